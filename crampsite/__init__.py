@@ -1,0 +1,1 @@
+"""The project: wiring above, web kit below."""

@@ -1,0 +1,115 @@
+"""The world of the tests: named people, a fixed clock, and rules for every test.
+
+Ruth keeps the diary, Anna Osei is her physician at Maple Street Clinic, Tom is another
+patient nobody shares with, Dr. Vance works at another clinic.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tracker.actions.consent import ask_with_code, give_consent, make_share_code
+from tracker.actions.people import change_profile, create_clinician, create_patient
+from tracker.models import Clinic, Clinician, Consent, Patient, User
+
+NOW = dt.datetime(2026, 6, 18, 15, 0, tzinfo=dt.UTC)  # Thursday, 11:00 in New York
+ZONE = "America/New_York"
+ALL_CATEGORIES = ("cramps", "fluids", "labs", "medicines", "notes", "symptoms")
+PASSWORD = "quiet-river-lantern"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every database test may use the keys database too."""
+    for item in items:
+        for marker in list(item.iter_markers("django_db")):
+            if "databases" not in marker.kwargs:
+                marker.kwargs["databases"] = ["default", "keys"]
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """A Thursday morning in New York."""
+    return NOW
+
+
+@pytest.fixture
+def frozen(now: dt.datetime) -> Iterator[time_machine.Traveller]:
+    """The clock stands at `now`; move it with `frozen.move_to`."""
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
+
+
+def make_patient(email: str, name: str, **profile: Any) -> Patient:
+    """A patient in New York who may be told about fluids, joined on 1 May 2026."""
+    user = User.objects.create_user(email, PASSWORD, name=name)
+    profile = {"zone": ZONE, "country": "US", "birth_year": 1974, "sex": "F"} | profile
+    patient = create_patient(user, joined_on=dt.date(2026, 5, 1), now=NOW, **profile)
+    return change_profile(patient, now=NOW, intake_answer=Patient.IntakeAnswer.NO_LIMIT)
+
+
+@pytest.fixture
+def ruth(db: None) -> Patient:
+    """The patient most tests are about."""
+    return make_patient("ruth@stillnight.test", "Ruth Kessler")
+
+
+@pytest.fixture
+def tom(db: None) -> Patient:
+    """Another patient, a stranger to everybody here."""
+    return make_patient("tom@stillnight.test", "Tom Reed", sex="M")
+
+
+@pytest.fixture
+def clinic(db: None) -> Clinic:
+    """Ruth's clinic."""
+    return Clinic.objects.create(name="Maple Street Clinic", phone="555-0100")
+
+
+@pytest.fixture
+def anna(clinic: Clinic) -> Clinician:
+    """Ruth's physician, verified, with a second factor."""
+    return make_clinician(clinic, "anna.osei@stillnight.test", "Anna Osei")
+
+
+@pytest.fixture
+def vance(db: None) -> Clinician:
+    """A verified clinician of another clinic."""
+    other = Clinic.objects.create(name="Harbor Clinic")
+    return make_clinician(other, "vance@stillnight.test", "Paul Vance")
+
+
+def make_clinician(clinic: Clinic, email: str, name: str) -> Clinician:
+    """A verified clinician whose second factor is set up."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    user = User.objects.create_user(email, PASSWORD, name=name)
+    TOTP.activate(user, generate_totp_secret())
+    return create_clinician(user, clinic=clinic, title="Dr.", verified_at=NOW)
+
+
+@pytest.fixture
+def consent(ruth: Patient, anna: Clinician) -> Consent:
+    """Ruth shares everything with Anna's clinic."""
+    digits, _ = make_share_code(ruth, categories=ALL_CATEGORIES, now=NOW)
+    return give_consent(ruth, ask_with_code(anna, digits, now=NOW), now=NOW)
+
+
+@pytest.fixture
+def ruths_browser(ruth: Patient, client: Client) -> Client:
+    """A browser in which Ruth is signed in."""
+    client.force_login(ruth.user)
+    return client
+
+
+@pytest.fixture
+def annas_browser(anna: Clinician) -> Client:
+    """A browser in which Anna is signed in with both factors."""
+    browser = Client()
+    browser.force_login(anna.user)
+    return browser

@@ -1,0 +1,108 @@
+"""Who may open what. What a person may not see is not found.
+
+Views take their data through people: `request.patient` is the signed-in patient,
+`request.clinician` the signed-in clinician, and `readable_patient` the only way from a
+clinician to somebody's record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from crampsite.web.requests import WebRequest
+
+from .models import Clinician, Consent, Patient, User
+
+P = ParamSpec("P")
+
+
+class PatientRequest(WebRequest):
+    """A request of a signed-in patient."""
+
+    user: User  # type: ignore[assignment]
+    patient: Patient
+
+
+class ClinicianRequest(WebRequest):
+    """A request of a verified clinician with a second factor."""
+
+    user: User  # type: ignore[assignment]
+    clinician: Clinician
+
+
+def patient_required(
+    view: Callable[Concatenate[PatientRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Open `view` to patients: sign-in for strangers, 404 for everybody else."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        patient = patient_of(request)
+        if patient is None:
+            raise Http404
+        request.patient = patient  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return wrapper
+
+
+def clinician_required(
+    view: Callable[Concatenate[ClinicianRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Open `view` to verified clinicians; without a second factor it leads to setting one up."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        clinician = Clinician.objects.select_related("clinic").filter(user=request.user).first()
+        if clinician is None or clinician.verified_at is None:
+            raise Http404
+        if not is_mfa_enabled(request.user):
+            return redirect("mfa_activate_totp")
+        clinician.user = request.user  # type: ignore[assignment]
+        request.clinician = clinician  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return wrapper
+
+
+def patient_of(request: HttpRequest) -> Patient | None:
+    """The patient behind the signed-in account, read once for each request."""
+    if not request.user.is_authenticated:
+        return None
+    if not hasattr(request, "_patient"):
+        patient = Patient.objects.filter(user=request.user).first()
+        if patient is not None:
+            patient.user = request.user  # type: ignore[assignment]
+        request._patient = patient  # type: ignore[attr-defined]  # noqa: SLF001
+    return request._patient  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+
+
+def consents_of(clinician: Clinician, now: dt.datetime) -> list[Consent]:
+    """The consents that name this clinician and are active now, each with its patient."""
+    rows = Consent.objects.active(now).filter(clinic=clinician.clinic, clinicians=clinician)
+    return list(rows.select_related("patient__user"))
+
+
+def readable_patient(clinician: Clinician, public_id: uuid.UUID) -> tuple[Patient, Consent]:
+    """The patient and the consent that opens the record; Http404 without one."""
+    active = Consent.objects.active(timezone.now()).select_related("patient__user")
+    consent = active.filter(
+        clinic=clinician.clinic, clinicians=clinician, patient__public_id=public_id
+    ).first()
+    if consent is None:
+        raise Http404
+    return consent.patient, consent

@@ -1,0 +1,138 @@
+"""Raising, keeping, expiring and seeing findings.
+
+One finding is open for each pattern and episode. A dismissed one comes back only when
+the pattern got worse. A finding rests on its evidence as it stood; words are chosen later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+
+from .. import audit
+from ..analysis.records import Evidence, Reason
+from ..models import Finding, Patient
+
+EXPIRES_AFTER_NIGHTS = 30  # settled: a rule finding expires after 30 days without evidence
+
+
+def apply(
+    patient: Patient,
+    evidence: Sequence[Evidence],
+    *,
+    night: dt.date,
+    version: str,
+    now: dt.datetime,
+) -> list[Finding]:
+    """Bring the patient's findings in line with the evidence of one night; the new ones.
+
+    Called inside the transaction that marks the run as done.
+    """
+    raised = []
+    for item in evidence:
+        standing = patient.findings.filter(pattern=item.pattern.value, episode=item.episode)
+        finding = standing.open().first()
+        if finding is not None:
+            _renew(finding, item, version)
+        elif not _was_settled(standing, item):
+            raised.append(_raise(patient, item, version, now))
+    patient.findings.open().filter(expires_on__lt=night).update(state=Finding.State.EXPIRED)
+    return raised
+
+
+def evidence_json(item: Evidence) -> dict[str, Any]:
+    """An Evidence as plain JSON: enums by value, dates as ISO text."""
+    comparison = asdict(item.comparison) if item.comparison else None
+    return {
+        "pattern": item.pattern.value,
+        "night": item.night.isoformat(),
+        "episode": item.episode,
+        "urgency": item.urgency.value,
+        "certainty": item.certainty.value,
+        "categories": sorted(category.value for category in item.categories),
+        "reasons": [_reason_json(reason) for reason in item.reasons],
+        "others": [_reason_json(reason) for reason in item.others],
+        "alternatives": list(item.alternatives),
+        "comparison": {key: _plain(value) for key, value in comparison.items()}
+        if comparison
+        else None,
+        "severity_key": item.severity_key,
+    }
+
+
+def see_finding(patient: Patient, finding: Finding, *, now: dt.datetime) -> None:
+    """Note that the patient opened it; the first time counts."""
+    with transaction.atomic():
+        unseen = Finding.objects.filter(pk=finding.pk, seen_at__isnull=True)
+        if unseen.update(seen_at=now):
+            audit.record(
+                audit.patient_actor(patient),
+                patient,
+                "finding.see",
+                now=now,
+                object_id=str(finding.public_id),
+            )
+
+
+def _raise(patient: Patient, item: Evidence, version: str, now: dt.datetime) -> Finding:
+    return Finding.objects.create(
+        patient=patient,
+        pattern=item.pattern.value,
+        episode=item.episode,
+        urgency=item.urgency.value,
+        certainty=item.certainty.value,
+        categories=sorted(category.value for category in item.categories),
+        severity_key=item.severity_key,
+        evidence=evidence_json(item),
+        version=version,
+        raised_on=item.night + dt.timedelta(days=1),
+        last_seen_night=item.night,
+        expires_on=item.night + dt.timedelta(days=EXPIRES_AFTER_NIGHTS),
+        raised_at=now,
+    )
+
+
+def _renew(finding: Finding, item: Evidence, version: str) -> None:
+    """Keep an open finding up to date; an older night replayed late changes nothing."""
+    if item.night < finding.last_seen_night:
+        return
+    if item.severity_key > finding.severity_key:
+        finding.seen_at = None
+        finding.acknowledged_at = None
+        finding.acknowledged_by = None
+    finding.urgency = item.urgency.value
+    finding.certainty = item.certainty.value
+    finding.categories = sorted(category.value for category in item.categories)
+    finding.severity_key = max(finding.severity_key, item.severity_key)
+    finding.evidence = evidence_json(item)
+    finding.version = version
+    finding.last_seen_night = item.night
+    finding.expires_on = item.night + dt.timedelta(days=EXPIRES_AFTER_NIGHTS)
+    finding.save()
+
+
+def _was_settled(standing: Any, item: Evidence) -> bool:
+    """True when a clinician set this episode aside and it is no worse than it was then."""
+    dismissed = standing.filter(state=Finding.State.DISMISSED)
+    return bool(dismissed.filter(severity_key__gte=item.severity_key).exists())
+
+
+def _reason_json(reason: Reason) -> dict[str, Any]:
+    return {
+        "code": reason.code,
+        "values": {key: _plain(value) for key, value in reason.values.items()},
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return value

@@ -1,0 +1,196 @@
+"""What a person takes: added, changed, stopped, ticked, taken back.
+
+Every change refreshes `Patient.risk`, so that logging a cramp reads no medicines, and
+sets the newest analysis back to due.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from .. import audit
+from ..models import Alert, DoseChange, DoseTaken, Drug, Medication, Patient
+from ..sealing import seal
+from . import alerts
+from .nights import NotAllowedError
+from .once import Once, run_once
+from .people import refresh_risk
+from .runs import reopen_newest_run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    """An amount, its unit ("mg", "tablet" …) and the times of day it is taken."""
+
+    value: Decimal | None = None
+    unit: str = ""
+    times: tuple[str, ...] = ()
+
+
+NO_DOSE = Dose()
+
+
+def add_medication(
+    patient: Patient,
+    *,
+    drug: Drug | None,
+    words: str = "",
+    dose: Dose = NO_DOSE,
+    as_needed: bool = False,
+    started_on: dt.date | None = None,
+    started_precision: str = Medication.Precision.DAY,
+    now: dt.datetime,
+    actor: audit.Actor | None = None,
+    once: Once | None = None,
+) -> tuple[Medication, list[Alert]]:
+    """The medicine, and the alerts its name set off (quinine: R28).
+
+    Without a catalogue row the person's own `words` are kept sealed. Raises
+    NotAllowedError for a start in the future, or without any name.
+    """
+    if drug is None and not words.strip():
+        raise NotAllowedError("Type the name on the box.")
+    if started_on is not None and started_on > now.date() + dt.timedelta(days=1):
+        raise NotAllowedError("That day has not come yet. Choose an earlier day.")
+
+    def act() -> str:
+        medication = Medication.objects.create(
+            patient=patient,
+            drug=drug,
+            sealed_words=None if drug else seal(patient.user.public_id, words.strip()),
+            dose_value=dose.value,
+            dose_unit=dose.unit,
+            times=list(dose.times),
+            as_needed=as_needed,
+            started_on=started_on,
+            started_precision=started_precision,
+            created_at=now,
+        )
+        _written(patient, "medication.add", medication, now, actor)
+        return str(medication.public_id)
+
+    public_id = run_once(patient, once, "medication.add", act, now=now)
+    medication = patient.medications.get(public_id=uuid.UUID(public_id))
+    return medication, alerts.check_facts(patient, now=now)
+
+
+def stop_medication(
+    patient: Patient,
+    medication: Medication,
+    *,
+    stopped_on: dt.date,
+    stopped_by: str,
+    now: dt.datetime,
+    actor: audit.Actor | None = None,
+) -> list[Alert]:
+    """Note the last day taken; the alerts it set off (stopped without a physician: R27).
+
+    Raises NotAllowedError for a day before the start or in the future.
+    """
+    if medication.started_on and stopped_on < medication.started_on:
+        raise NotAllowedError("That is before you started it. Choose a later day.")
+    if stopped_on > now.date() + dt.timedelta(days=1):
+        raise NotAllowedError("That day has not come yet. Choose an earlier day.")
+    with transaction.atomic():
+        medication.stopped_on = stopped_on
+        medication.stopped_by = stopped_by
+        medication.save(update_fields=["stopped_on", "stopped_by"])
+        _written(patient, "medication.stop", medication, now, actor)
+    return alerts.check_facts(patient, now=now)
+
+
+def resume_medication(patient: Patient, medication: Medication, *, now: dt.datetime) -> None:
+    """Take back a stop that was noted by mistake."""
+    with transaction.atomic():
+        medication.stopped_on = None
+        medication.stopped_by = ""
+        medication.save(update_fields=["stopped_on", "stopped_by"])
+        _written(patient, "medication.resume", medication, now, None)
+
+
+def change_dose(
+    patient: Patient,
+    medication: Medication,
+    *,
+    on: dt.date,
+    dose: Dose,
+    now: dt.datetime,
+    actor: audit.Actor | None = None,
+) -> DoseChange:
+    """A new dose or time of day from `on` onward; the same day again replaces it.
+
+    Raises NotAllowedError for a day before the start.
+    """
+    if medication.started_on and on <= medication.started_on:
+        raise NotAllowedError("That is not after you started it. Choose a later day.")
+    with transaction.atomic():
+        change, _ = DoseChange.objects.update_or_create(
+            medication=medication,
+            on=on,
+            defaults={
+                "dose_value": dose.value,
+                "dose_unit": dose.unit,
+                "times": list(dose.times),
+                "created_at": now,
+            },
+        )
+        _written(patient, "medication.dose", medication, now, actor)
+    return change
+
+
+def undo_medication(patient: Patient, medication: Medication, *, now: dt.datetime) -> None:
+    """Take the entry back; its row stays with the time of removal."""
+    with transaction.atomic():
+        if Medication.objects.kept().filter(pk=medication.pk).update(removed_at=now):
+            _written(patient, "medication.undo", medication, now, None)
+
+
+def take_dose(
+    patient: Patient, medication: Medication, *, day: dt.date, now: dt.datetime
+) -> DoseTaken:
+    """The tick "Took it" for a waking day; a second tick is the same tick."""
+    with transaction.atomic():
+        taken, created = DoseTaken.objects.get_or_create(
+            medication=medication, day=day, defaults={"patient": patient, "at": now}
+        )
+        if created:
+            _ticked(patient, "dose.take", medication, now)
+    return taken
+
+
+def untake_dose(patient: Patient, medication: Medication, *, day: dt.date, now: dt.datetime) -> None:
+    """Take the tick of a waking day back."""
+    with transaction.atomic():
+        removed, _ = patient.doses_taken.filter(medication=medication, day=day).delete()
+        if removed:
+            _ticked(patient, "dose.untake", medication, now)
+
+
+def _ticked(patient: Patient, action: str, medication: Medication, now: dt.datetime) -> None:
+    audit.record(
+        audit.patient_actor(patient), patient, action, now=now, object_id=str(medication.public_id)
+    )
+
+
+def _written(
+    patient: Patient,
+    action: str,
+    medication: Medication,
+    now: dt.datetime,
+    actor: audit.Actor | None,
+) -> None:
+    refresh_risk(patient, now=now)
+    reopen_newest_run(patient, now)
+    audit.record(
+        actor or audit.patient_actor(patient),
+        patient,
+        action,
+        now=now,
+        object_id=str(medication.public_id),
+    )
+

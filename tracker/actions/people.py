@@ -1,0 +1,171 @@
+"""Accounts become people: a patient's diary, what decides the words, and clinicians."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from .. import audit
+from ..models import Clinic, Clinician, Medication, Patient, User
+
+CAUTION_CONDITIONS = frozenset(
+    (
+        "heart_failure",
+        "cirrhosis",
+        "ascites",
+        "ckd",
+        "dialysis",
+        "siadh",
+        "past_low_sodium",
+        "polydipsia",
+        "pregnancy_swelling",
+    )
+)  # settled: each of these turns fluid caution on
+OLDER_ADULT_YEARS = 65
+PROFILE_FIELDS = frozenset(
+    (
+        "birth_year",
+        "sex",
+        "zone",
+        "country",
+        "volume_unit",
+        "theme",
+        "conditions",
+        "intake_answer",
+        "weekly_mail",
+        "weekly_weekday",
+        "weekly_hour",
+        "onboarded_at",
+    )
+)
+
+
+def create_patient(
+    user: User,
+    *,
+    joined_on: dt.date,
+    now: dt.datetime,
+    actor: audit.Actor | None = None,
+    **profile: Any,
+) -> Patient:
+    """A new diary for an account. Fluid caution is on until the intake question is answered."""
+    _known(profile)
+    with transaction.atomic():
+        patient = Patient.objects.create(user=user, joined_on=joined_on, **profile)
+        refresh_risk(patient, now=now)
+        audit.record(
+            actor or audit.patient_actor(patient), patient, "patient.create", now=now
+        )
+    return patient
+
+
+def change_profile(
+    patient: Patient, *, now: dt.datetime, actor: audit.Actor | None = None, **profile: Any
+) -> Patient:
+    """The patient with the given answers changed; the risk summary follows."""
+    _known(profile)
+    with transaction.atomic():
+        for name, value in profile.items():
+            setattr(patient, name, value)
+        patient.save(update_fields=list(profile))
+        refresh_risk(patient, now=now)
+        audit.record(
+            actor or audit.patient_actor(patient),
+            patient,
+            "patient.profile",
+            now=now,
+            section=",".join(sorted(profile))[:40],
+        )
+    return patient
+
+
+def set_fluid_limit(
+    patient: Patient, limit_ml: int | None, *, clinician: Clinician, now: dt.datetime
+) -> None:
+    """A clinician's limit for the day in ml, or None to lift it; it turns fluid caution on."""
+    with transaction.atomic():
+        patient.fluid_limit_ml = limit_ml
+        patient.save(update_fields=["fluid_limit_ml"])
+        refresh_risk(patient, now=now)
+        audit.record(audit.clinician_actor(clinician), patient, "patient.fluid_limit", now=now)
+
+
+def create_clinician(
+    user: User, *, clinic: Clinic, title: str = "", verified_at: dt.datetime | None = None
+) -> Clinician:
+    """A clinician of a clinic; until `verified_at` is set no patient can be read."""
+    return Clinician.objects.create(
+        user=user, clinic=clinic, title=title, verified_at=verified_at
+    )
+
+
+def refresh_risk(patient: Patient, *, now: dt.datetime) -> None:
+    """Rewrite `Patient.risk` from the medicines taken now and the profile.
+
+    Keys: `groups` (rule groups), `lowers_sodium`, `started` (newest start day by group,
+    and "sodium" for any sodium-lowering medicine), `stopped_by_patient` (groups stopped
+    in the last 14 days without a physician), `unknown_medicine`, `caution`.
+    """
+    today = now.date()
+    rows = list(patient.medications.kept().select_related("drug"))
+    taken = [row for row in rows if row.stopped_on is None or row.stopped_on >= today]
+    patient.risk = {
+        "groups": sorted({group for row in taken if row.drug for group in row.drug.groups}),
+        "lowers_sodium": any(_lowers_sodium(row) for row in taken),
+        "started": _newest_starts(taken),
+        "stopped_by_patient": sorted(_stopped_alone(rows, today)),
+        "unknown_medicine": any(row.drug is None for row in taken),
+        "caution": _caution(patient, taken, today.year),
+    }
+    patient.save(update_fields=["risk"])
+
+
+def _known(profile: dict[str, Any]) -> None:
+    unknown = set(profile) - PROFILE_FIELDS
+    if unknown:
+        raise TypeError(f"not part of the profile: {', '.join(sorted(unknown))}")
+
+
+def _lowers_sodium(row: Medication) -> bool:
+    return row.drug is not None and row.drug.sodium == 2
+
+
+def _newest_starts(taken: list[Medication]) -> dict[str, str]:
+    starts: dict[str, dt.date] = {}
+    for row in taken:
+        if row.started_on is None or row.drug is None:
+            continue
+        names = [*row.drug.groups, *(["sodium"] if _lowers_sodium(row) else [])]
+        for name in names:
+            starts[name] = max(starts.get(name, row.started_on), row.started_on)
+    return {name: day.isoformat() for name, day in starts.items()}
+
+
+STOP_COUNTS_DAYS = 14  # [A] after two weeks the stop itself is no longer news
+
+
+def _stopped_alone(rows: list[Medication], today: dt.date) -> set[str]:
+    recent = today - dt.timedelta(days=STOP_COUNTS_DAYS)
+    return {
+        group
+        for row in rows
+        if row.drug and row.stopped_by == Medication.StoppedBy.PATIENT
+        if row.stopped_on and row.stopped_on >= recent
+        for group in row.drug.groups
+    }
+
+
+def _caution(patient: Patient, taken: list[Medication], year: int) -> bool:
+    """Section 4.3 of the clinical evidence; everything unknown counts as a reason."""
+    groups = {group for row in taken if row.drug for group in row.drug.groups}
+    older = patient.birth_year is None or year - patient.birth_year >= OLDER_ADULT_YEARS
+    return (
+        patient.intake_answer != Patient.IntakeAnswer.NO_LIMIT
+        or patient.fluid_limit_ml is not None
+        or bool(CAUTION_CONDITIONS & set(patient.conditions))
+        or "desmopressin" in groups
+        or (older and any(_lowers_sodium(row) for row in taken))
+        or any(row.drug is None for row in taken)
+    )

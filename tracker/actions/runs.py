@@ -1,0 +1,140 @@
+"""The nightly job's promises: planned, claimed, kept, and set back when a night changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+
+from .. import audit
+from ..analysis.nights import last_closed_night
+from ..analysis.report import ALGORITHM_VERSION, analyse
+from ..history import load_history
+from ..models import AnalysisRun, Patient
+from . import findings
+
+logger = logging.getLogger(__name__)
+
+CATCH_UP_NIGHTS = 3  # after an outage the job still owes the mornings of these nights
+MOST_ATTEMPTS = 3  # then the run is broken and the operator is told
+HISTORY_DAYS = 420  # an effect is looked for up to a year after a start, with 28 nights before
+REOPEN_DAYS = 14
+PLAN_BATCH = 2000
+
+
+def plan_nights(now: dt.datetime) -> int:
+    """Make a due run for every patient whose night has closed; how many rows are new.
+
+    A night closes at local noon of the patient's zone. Running it twice, or on two
+    machines at once, makes the same rows.
+    """
+    made = 0
+    for zone in Patient.objects.values_list("zone", flat=True).distinct():
+        newest = last_closed_night(now, zone)
+        for back in range(CATCH_UP_NIGHTS):
+            made += _plan_night(zone, newest - dt.timedelta(days=back))
+    return made
+
+
+def reopen_runs(patient: Patient, night: dt.date) -> None:
+    """Set the runs that used `night` back to due: the evidence of later mornings rests on it."""
+    AnalysisRun.objects.filter(
+        patient=patient,
+        version=ALGORITHM_VERSION,
+        night__gte=night,
+        night__lt=night + dt.timedelta(days=REOPEN_DAYS),
+    ).update(state=AnalysisRun.State.DUE, revision=F("revision") + 1, attempts=0)
+
+
+def reopen_newest_run(patient: Patient, now: dt.datetime) -> None:
+    """Set the newest run back to due, after a change that is not of one night."""
+    reopen_runs(patient, last_closed_night(now, patient.zone))
+
+
+def due_runs(now: dt.datetime) -> Iterator[int]:
+    """Ids of runs to claim, oldest night first: due ones, and claimed ones whose lease is over."""
+    rows = AnalysisRun.objects.filter(_claimable(now)).order_by("night", "pk")
+    yield from rows.values_list("pk", flat=True)[:200]
+
+
+def claim_run(run_id: int, now: dt.datetime) -> AnalysisRun | None:
+    """The run, owned until its lease ends; None when somebody else was first or it is broken."""
+    lease = now + dt.timedelta(seconds=settings.LEASE_SECONDS)
+    owned = AnalysisRun.objects.filter(_claimable(now), pk=run_id).update(
+        state=AnalysisRun.State.CLAIMED, lease_until=lease, attempts=F("attempts") + 1
+    )
+    if not owned:
+        return None
+    run = AnalysisRun.objects.select_related("patient").get(pk=run_id)
+    if run.attempts > MOST_ATTEMPTS:
+        _break(run, "gave no answer")
+        return None
+    return run
+
+
+def keep_run(run: AnalysisRun, *, now: dt.datetime) -> bool:
+    """Analyse the run's night and write what came of it; False when the night changed meanwhile.
+
+    All or nothing for one patient. Doing it again gives the same rows.
+    """
+    since = run.night - dt.timedelta(days=HISTORY_DAYS)
+    history = load_history(run.patient, since)
+    evidence = analyse(history, run.night)
+    with transaction.atomic():
+        kept = AnalysisRun.objects.filter(
+            pk=run.pk, state=AnalysisRun.State.CLAIMED, revision=run.revision
+        ).update(
+            state=AnalysisRun.State.DONE,
+            lease_until=None,
+            finished_at=now,
+            error="",
+            logged_nights=len(history.nights),
+            evidence=[findings.evidence_json(item) for item in evidence],
+        )
+        if not kept:
+            return False
+        findings.apply(run.patient, evidence, night=run.night, version=run.version, now=now)
+        audit.record(
+            audit.JOB, run.patient, "analysis.run", now=now, object_id=f"{run.night}:{run.version}"
+        )
+    return True
+
+
+def release_run(run: AnalysisRun, error: str) -> None:
+    """Give a run back after an error; after three it is broken, and findings stay as they were."""
+    if run.attempts >= MOST_ATTEMPTS:
+        _break(run, error)
+        return
+    AnalysisRun.objects.filter(pk=run.pk, state=AnalysisRun.State.CLAIMED).update(
+        state=AnalysisRun.State.DUE, lease_until=None, error=error[:120]
+    )
+
+
+def _plan_night(zone: str, night: dt.date) -> int:
+    missing = Patient.objects.filter(zone=zone, joined_on__lte=night).exclude(
+        runs__night=night, runs__version=ALGORITHM_VERSION
+    )
+    made = 0
+    ids = list(missing.values_list("pk", flat=True))
+    for start in range(0, len(ids), PLAN_BATCH):
+        rows = [
+            AnalysisRun(patient_id=pk, night=night, version=ALGORITHM_VERSION)
+            for pk in ids[start : start + PLAN_BATCH]
+        ]
+        made += len(AnalysisRun.objects.bulk_create(rows, ignore_conflicts=True))
+    return made
+
+
+def _claimable(now: dt.datetime) -> Q:
+    return Q(state=AnalysisRun.State.DUE) | Q(state=AnalysisRun.State.CLAIMED, lease_until__lt=now)
+
+
+def _break(run: AnalysisRun, error: str) -> None:
+    AnalysisRun.objects.filter(pk=run.pk).update(
+        state=AnalysisRun.State.BROKEN, lease_until=None, error=error[:120]
+    )
+    logger.error("analysis run %s is broken: %s", run.pk, error)

@@ -1,0 +1,121 @@
+"""Signs a person ticks, days of strain, and laboratory values: each answered at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from decimal import Decimal
+
+from django.db import transaction
+
+from .. import audit
+from ..analysis.nights import waking_day_of
+from ..models import Alert, LabResult, Patient, Strain, SymptomReport
+from . import alerts
+from .nights import NotAllowedError
+from .once import Once, run_once
+from .runs import reopen_newest_run, reopen_runs
+
+
+def report_signs(
+    patient: Patient,
+    codes: Collection[str],
+    *,
+    now: dt.datetime,
+    once: Once | None = None,
+) -> list[Alert]:
+    """Keep the ticked signs and return what the red flags say, highest care level first.
+
+    Never waits for a queue. An emergency of today stays even when a later report is empty.
+    """
+    date = waking_day_of(now, patient.zone)
+
+    def act() -> str:
+        SymptomReport.objects.bulk_create(
+            SymptomReport(patient=patient, code=code, date=date, at=now) for code in sorted(codes)
+        )
+        reopen_runs(patient, date)
+        audit.record(
+            audit.patient_actor(patient), patient, "symptom.report", now=now, object_id=str(date)
+        )
+        return str(date)
+
+    run_once(patient, once, "symptom.report", act, now=now)
+    return alerts.check_signs(patient, codes, date=date, now=now)
+
+
+def mark_mistaken(patient: Patient, alert: Alert, *, now: dt.datetime) -> None:
+    """ "I ticked this by mistake": adds a mark to the alert and its signs, removes nothing."""
+    with transaction.atomic():
+        if Alert.objects.filter(pk=alert.pk, mistaken_at__isnull=True).update(mistaken_at=now):
+            patient.symptoms.filter(
+                date=alert.date, code__in=alert.signs, mistaken_at__isnull=True
+            ).update(mistaken_at=now)
+            reopen_runs(patient, alert.date)
+            audit.record(
+                audit.patient_actor(patient),
+                patient,
+                "alert.mistaken",
+                now=now,
+                object_id=str(alert.public_id),
+            )
+
+
+def record_strain(
+    patient: Patient, *, date: dt.date, exertion: int, hot: bool, now: dt.datetime
+) -> Strain:
+    """How hard (0-3) and how hot a day was; the same day again replaces it."""
+    with transaction.atomic():
+        strain, _ = Strain.objects.update_or_create(
+            patient=patient, date=date, defaults={"exertion": exertion, "hot": hot}
+        )
+        reopen_runs(patient, date)
+        audit.record(
+            audit.patient_actor(patient), patient, "strain.record", now=now, object_id=str(date)
+        )
+    return strain
+
+
+def record_lab(
+    patient: Patient,
+    *,
+    analyte: str,
+    taken_on: dt.date,
+    value: Decimal,
+    unit: str = "mmol/L",
+    now: dt.datetime,
+    actor: audit.Actor | None = None,
+    once: Once | None = None,
+) -> tuple[LabResult, list[Alert]]:
+    """The value, and what the red flags say about it at once.
+
+    Raises NotAllowedError for a day in the future or a value that is not above zero.
+    """
+    if taken_on > now.date() + dt.timedelta(days=1):
+        raise NotAllowedError("That day has not come yet. Choose the day on the report.")
+    if value <= 0:
+        raise NotAllowedError("Type the number on your report.")
+
+    def act() -> str:
+        lab = LabResult.objects.create(
+            patient=patient,
+            analyte=analyte,
+            taken_on=taken_on,
+            value=value,
+            unit=unit,
+            created_at=now,
+        )
+        reopen_newest_run(patient, now)
+        audit.record(
+            actor or audit.patient_actor(patient),
+            patient,
+            "lab.record",
+            now=now,
+            object_id=str(lab.public_id),
+        )
+        return str(lab.public_id)
+
+    public_id = run_once(patient, once, "lab.record", act, now=now)
+    lab = patient.labs.get(public_id=uuid.UUID(public_id))
+    return lab, alerts.check_facts(patient, now=now)

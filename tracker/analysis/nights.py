@@ -1,0 +1,60 @@
+"""Which night and which waking day a moment belongs to.
+
+A night is local noon to local noon, named by the date of its evening; a waking day
+is 04:00 to 04:00 local. Both use the wall clock of the zone stored with the entry,
+so a night of 23 or 25 hours is still one night.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+NOON = dt.time(12, 0)
+WAKING_DAY_STARTS = dt.time(4, 0)
+ONE_DAY = dt.timedelta(days=1)
+
+
+class TimeInGapError(ValueError):
+    """A wall-clock time that does not exist: the clocks jumped over it."""
+
+
+def night_of(moment: dt.datetime, zone: str) -> dt.date:
+    """The evening date of the night that holds `moment` (aware), in `zone`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return local.date() if local.time() >= NOON else local.date() - ONE_DAY
+
+
+def waking_day_of(moment: dt.datetime, zone: str) -> dt.date:
+    """The waking day that holds `moment` (aware), in `zone`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return local.date() if local.time() >= WAKING_DAY_STARTS else local.date() - ONE_DAY
+
+
+def last_closed_night(now: dt.datetime, zone: str) -> dt.date:
+    """The newest night that is over at `now` (aware): it ended at the last local noon."""
+    return night_of(now, zone) - ONE_DAY
+
+
+def moment_in_night(night: dt.date, clock: dt.time, zone: str, *, fold: int = 0) -> dt.datetime:
+    """The moment (UTC) at which the wall clock showed `clock` during `night`.
+
+    `fold` picks the first (0) or second (1) of a time that occurs twice.
+    Raises TimeInGapError for a time the clocks jumped over.
+    """
+    day = night if clock >= NOON else night + ONE_DAY
+    local = dt.datetime.combine(day, clock, ZoneInfo(zone)).replace(fold=fold)
+    moment = local.astimezone(dt.UTC)
+    if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise TimeInGapError(clock)
+    return moment
+
+
+def occurs_twice(night: dt.date, clock: dt.time, zone: str) -> bool:
+    """True when the clocks went back and showed `clock` two times in `night`."""
+    try:
+        first = moment_in_night(night, clock, zone, fold=0)
+        second = moment_in_night(night, clock, zone, fold=1)
+    except TimeInGapError:
+        return False
+    return first != second

@@ -1,0 +1,208 @@
+"""What the analysis reads and what it answers: plain, frozen, without a database.
+
+`tracker.history` builds a `PatientHistory` from rows, `tracker.exchange.cohort`
+from a cohort file. Both mean the same thing by every field.
+
+Nights have three states. A night that is in `PatientHistory.nights` was logged:
+with cramps, or as a quiet night (`cramps == ()`). A night that is not there was
+not logged, and nothing may count it as quiet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from education.urgency import Urgency
+
+
+class Pattern(enum.Enum):
+    """The questions the nightly job asks of a diary."""
+
+    HYPONATREMIA = "hyponatremia"
+    OVER_DRINKING = "over_drinking"
+    DIURETIC = "diuretic"
+    STATIN = "statin"
+    LABA = "laba"
+    DEHYDRATION = "dehydration"
+    RLS = "rls"
+    WORSENING = "worsening"
+
+
+class Certainty(enum.Enum):
+    """The words of the certainty scale; a hint is shown to clinicians only."""
+
+    HINT = "hint"
+    POSSIBLE = "possible"
+    LIKELY = "likely"
+    VERY_LIKELY = "very_likely"
+
+
+class Category(enum.Enum):
+    """What a patient may share, one by one; a finding names those it rests on."""
+
+    CRAMPS = "cramps"
+    FLUIDS = "fluids"
+    MEDICINES = "medicines"
+    SYMPTOMS = "symptoms"
+    LABS = "labs"
+    NOTES = "notes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cramp:
+    """One cramp. `severity` is 0-10, `minutes` its length, `at` the local wall time."""
+
+    severity: int | None = None
+    minutes: float | None = None
+    at: dt.time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """One logged night, named by the date of its evening; no cramps means a quiet night."""
+
+    date: dt.date
+    cramps: tuple[Cramp, ...] = ()
+    count: int = 0
+
+    @property
+    def has_cramp(self) -> bool:
+        """True for a cramp night, False for a quiet one."""
+        return self.count > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FluidDay:
+    """All that was logged as drunk in the waking day (04:00 to 04:00) of `date`, in ml."""
+
+    date: dt.date
+    volume_ml: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedDrink:
+    """One drink whose time was given or confirmed; only these may enter a rate."""
+
+    at: dt.datetime
+    volume_ml: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A medicine at one dose and time of day, from its first to its last day taken.
+
+    `groups` are the catalogue's rule groups ("thiazide", "statin" …), empty when the
+    name is unknown: unknown is never read as safe. `sodium` is 2 for a medicine well
+    known to lower sodium, 1 for possible, 0 for none known, -1 where it raises it.
+    `start` None means "before the diary began"; `end` None means still taken.
+    A dose raise or a move to the evening is a new course of the same name.
+    """
+
+    name: str
+    groups: frozenset[str] = frozenset()
+    sodium: int = 0
+    dose_mg: float | None = None
+    time: str = ""
+    start: dt.date | None = None
+    end: dt.date | None = None
+    stopped_by_patient: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symptom:
+    """A sign the person ticked, on the local calendar `date`; `code` is in `education.red_flags.SIGNS`."""
+
+    date: dt.date
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strain:
+    """A day's exertion (0 none to 3 hard) and whether it was hot."""
+
+    date: dt.date
+    exertion: int = 0
+    hot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lab:
+    """A laboratory value. `analyte` is "sodium", "potassium" …; both in mmol/l."""
+
+    date: dt.date
+    analyte: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientHistory:
+    """Everything the analysis may know about one person; every tuple is sorted by date.
+
+    `fluid_caution` is the switch of the clinical evidence, section 4.3: while it is on
+    nobody tells this person to drink more.
+    """
+
+    patient: str
+    zone: str = "UTC"
+    birth_year: int | None = None
+    sex: str = ""
+    conditions: frozenset[str] = frozenset()
+    fluid_caution: bool = True
+    start: dt.date
+    nights: tuple[Night, ...] = ()
+    fluids: tuple[FluidDay, ...] = ()
+    drinks: tuple[TimedDrink, ...] = ()
+    medications: tuple[Course, ...] = ()
+    symptoms: tuple[Symptom, ...] = ()
+    strains: tuple[Strain, ...] = ()
+    labs: tuple[Lab, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One thing that was seen, as a code and its numbers; presenters choose the words."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Cramp nights of logged nights in two spans of nights, both ends included."""
+
+    before_from: dt.date
+    before_to: dt.date
+    before_logged: int
+    before_cramps: int
+    after_from: dt.date
+    after_to: dt.date
+    after_logged: int
+    after_cramps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A pattern that fits on the morning after `night`; an absent pattern gives no Evidence.
+
+    `episode` names what it is about ("hydrochlorothiazide:2026-05-11"), so that one
+    finding is open for each pattern and episode. `categories` are the kinds of entry
+    it rests on. `alternatives` name patterns or medicines that cannot be told apart
+    from it, `others` the further explanations to show. `severity_key` grows when the
+    pattern worsens: only then is a dismissed finding raised again.
+    """
+
+    pattern: Pattern
+    night: dt.date
+    episode: str
+    urgency: Urgency
+    certainty: Certainty
+    categories: frozenset[Category]
+    reasons: tuple[Reason, ...]
+    comparison: Comparison | None = None
+    alternatives: tuple[str, ...] = ()
+    others: tuple[Reason, ...] = ()
+    severity_key: int = 0

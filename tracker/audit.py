@@ -1,0 +1,144 @@
+"""The trail: who read or wrote what of whose record, in chains nobody can bend.
+
+Each patient has a chain. A link's hash covers the link before it, so a changed, removed
+or moved link shows (`verify`). Rows hold opaque ids and codes, never words or values.
+A read by the patient is not a row; every write and every read by anybody else is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from .models import AuditEvent, AuditHead, Clinician, Patient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did it: the account's public id, or the name of a job, and in which role."""
+
+    ref: str
+    role: str
+
+
+JOB = Actor(ref="job", role="system")
+
+
+def patient_actor(patient: Patient) -> Actor:
+    """The patient, acting on their own diary."""
+    return Actor(ref=str(patient.public_id), role="patient")
+
+
+def clinician_actor(clinician: Clinician) -> Actor:
+    """A clinician at work; costs no query when the user is loaded."""
+    return Actor(ref=str(clinician.user.public_id), role="clinician")
+
+
+def record(
+    actor: Actor,
+    patient: Patient,
+    action: str,
+    *,
+    now: dt.datetime,
+    section: str = "",
+    object_id: str = "",
+) -> None:
+    """Add one link to the patient's chain, inside the caller's transaction."""
+    record_many(actor, [patient], action, now=now, section=section, object_id=object_id)
+
+
+def record_many(
+    actor: Actor,
+    patients: Sequence[Patient],
+    action: str,
+    *,
+    now: dt.datetime,
+    section: str = "",
+    object_id: str = "",
+) -> None:
+    """Add the same link to several chains, in three statements however many there are."""
+    chains = [str(patient.public_id) for patient in patients]
+    if not chains:
+        return
+    with transaction.atomic():
+        heads = _locked_heads(chains)
+        events = [
+            _next_link(heads[chain], actor, action, now, section, object_id) for chain in chains
+        ]
+        AuditEvent.objects.bulk_create(events)
+        AuditHead.objects.bulk_create(
+            [AuditHead(chain=event.chain, seq=event.seq, hash=event.hash) for event in events],
+            update_conflicts=True,
+            unique_fields=["chain"],
+            update_fields=["seq", "hash"],
+        )
+
+
+def verify(chain: str) -> str | None:
+    """None when the chain is whole, else what is wrong with its first bad link."""
+    head = AuditHead.objects.filter(chain=chain).first()
+    previous, seq = "", 0
+    for event in AuditEvent.objects.filter(chain=chain).order_by("seq").iterator():
+        seq += 1
+        if event.seq != seq:
+            return f"link {seq} is missing"
+        if event.previous_hash != previous or event.hash != link_hash(event):
+            return f"link {seq} was changed"
+        previous = event.hash
+    if head is None or (head.seq, head.hash) != (seq, previous):
+        return f"links after {seq} are missing"
+    return None
+
+
+def link_hash(event: AuditEvent) -> str:
+    """SHA-256 over the link before and this link's own fields."""
+    content = json.dumps(
+        [
+            event.previous_hash,
+            event.chain,
+            event.seq,
+            event.at.astimezone(dt.UTC).isoformat(),
+            event.actor,
+            event.role,
+            event.action,
+            event.section,
+            event.object_id,
+        ],
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _locked_heads(chains: Iterable[str]) -> dict[str, AuditHead]:
+    """The heads, locked in one order where rows can be locked; SQLite has one writer anyway."""
+    rows = AuditHead.objects.select_for_update().filter(chain__in=chains).order_by("chain")
+    found = {head.chain: head for head in rows}
+    return {chain: found.get(chain) or AuditHead(chain=chain) for chain in chains}
+
+
+def _next_link(
+    head: AuditHead,
+    actor: Actor,
+    action: str,
+    now: dt.datetime,
+    section: str,
+    object_id: str,
+) -> AuditEvent:
+    event = AuditEvent(
+        chain=head.chain,
+        seq=head.seq + 1,
+        at=now,
+        actor=actor.ref,
+        role=actor.role,
+        action=action,
+        section=section,
+        object_id=object_id,
+        previous_hash=head.hash,
+    )
+    event.hash = link_hash(event)
+    return event

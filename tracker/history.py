@@ -1,0 +1,157 @@
+"""The only door from rows to records.
+
+`load_history` turns one patient's rows into the `PatientHistory` that red flags, the
+nightly analysis, charts and exports all read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from .analysis import records
+from .models import Medication, Night, Patient
+from .sealing import unseal_many
+
+MILLIGRAMS = {"mg": Decimal(1), "g": Decimal(1000), "mcg": Decimal("0.001")}
+
+EVERYTHING = frozenset({"nights", "fluids", "drinks", "medications", "symptoms", "strains", "labs"})
+
+
+def load_history(
+    patient: Patient, since: dt.date, needs: Iterable[str] = EVERYTHING
+) -> records.PatientHistory:
+    """The patient's diary from `since` on, with the kinds of entries in `needs`.
+
+    Medicines are always whole: a start long ago still matters. One query for each kind,
+    whatever the length of the diary.
+    """
+    wanted = frozenset(needs)
+    return records.PatientHistory(
+        patient=str(patient.public_id),
+        zone=patient.zone,
+        birth_year=patient.birth_year,
+        sex=patient.sex,
+        conditions=frozenset(patient.conditions),
+        fluid_caution=patient.fluid_caution,
+        start=patient.joined_on,
+        nights=_nights(patient, since) if "nights" in wanted else (),
+        fluids=_fluids(patient, since) if "fluids" in wanted else (),
+        drinks=_drinks(patient, since) if "drinks" in wanted else (),
+        medications=_courses(patient) if "medications" in wanted else (),
+        symptoms=_symptoms(patient, since) if "symptoms" in wanted else (),
+        strains=_strains(patient, since) if "strains" in wanted else (),
+        labs=_labs(patient, since) if "labs" in wanted else (),
+    )
+
+
+def medication_names(patient: Patient, medications: Sequence[Medication]) -> list[str]:
+    """What each medicine is called: its catalogue name, or the person's own words unsealed."""
+    words = unseal_many(patient.user.public_id, [row.sealed_words for row in medications])
+    return [
+        row.drug.inn if row.drug else own or "A medicine in your own words"
+        for row, own in zip(medications, words, strict=True)
+    ]
+
+
+def logged_states(patient: Patient, first: dt.date, last: dt.date) -> dict[dt.date, str]:
+    """What was said about each night of a span; a date that is absent has no entry."""
+    rows = Night.objects.filter(patient=patient).between(first, last)
+    return dict(rows.values_list("date", "state"))
+
+
+def _nights(patient: Patient, since: dt.date) -> tuple[records.Night, ...]:
+    rows = (
+        patient.nights.logged()
+        .filter(date__gte=since)
+        .order_by("date")
+        .values_list("date", "cramp_count", "worst_severity", "minutes")
+    )
+    return tuple(
+        records.Night(date=date, count=count, cramps=_cramps(count, severity, minutes))
+        for date, count, severity, minutes in rows
+    )
+
+
+def _cramps(count: int, severity: int | None, minutes: int) -> tuple[records.Cramp, ...]:
+    """The night's cramps as far as its aggregate knows them: the worst one, then the others."""
+    if not count:
+        return ()
+    worst = records.Cramp(severity=severity, minutes=minutes / count if minutes else None)
+    return (worst, *(records.Cramp() for _ in range(count - 1)))
+
+
+def _fluids(patient: Patient, since: dt.date) -> tuple[records.FluidDay, ...]:
+    rows = patient.fluid_days.filter(day__gte=since).order_by("day").values_list("day", "volume_ml")
+    return tuple(records.FluidDay(date=day, volume_ml=volume) for day, volume in rows)
+
+
+def _drinks(patient: Patient, since: dt.date) -> tuple[records.TimedDrink, ...]:
+    rows = (
+        patient.drinks.kept()
+        .filter(day__gte=since, time_given=True)
+        .order_by("at")
+        .values_list("at", "volume_ml")
+    )
+    return tuple(records.TimedDrink(at=at, volume_ml=volume) for at, volume in rows)
+
+
+def _courses(patient: Patient) -> tuple[records.Course, ...]:
+    rows = patient.medications.kept().select_related("drug").prefetch_related("changes")
+    courses = [course for row in rows for course in _courses_of(row)]
+    return tuple(sorted(courses, key=lambda course: (course.start or dt.date.min, course.name)))
+
+
+def _courses_of(row: Medication) -> list[records.Course]:
+    """One course for the first dose and one for each change, each ending the day before the next."""
+    steps = [(row.started_on, row.dose_value, row.dose_unit, row.times)]
+    steps += [(c.on, c.dose_value, c.dose_unit, c.times) for c in row.changes.all()]
+    last_day = dt.timedelta(days=1)
+    ends = [step[0] - last_day for step in steps[1:] if step[0]] + [row.stopped_on]
+    final = len(steps) - 1
+    return [
+        records.Course(
+            name=row.drug.inn if row.drug else "",
+            groups=frozenset(row.drug.groups) if row.drug else frozenset(),
+            sodium=row.drug.sodium if row.drug else 0,
+            dose_mg=_milligrams(value, unit),
+            time="evening" if set(times) & {"evening", "bedtime"} else "morning" if times else "",
+            start=start,
+            end=end,
+            stopped_by_patient=position == final
+            and row.stopped_by == Medication.StoppedBy.PATIENT,
+        )
+        for position, ((start, value, unit, times), end) in enumerate(zip(steps, ends, strict=True))
+    ]
+
+
+def _milligrams(value: Decimal | None, unit: str) -> float | None:
+    factor = MILLIGRAMS.get(unit)
+    return float(value * factor) if value is not None and factor is not None else None
+
+
+def _symptoms(patient: Patient, since: dt.date) -> tuple[records.Symptom, ...]:
+    rows = (
+        patient.symptoms.filter(date__gte=since, mistaken_at__isnull=True)
+        .order_by("date", "code")
+        .values_list("date", "code")
+        .distinct()
+    )
+    return tuple(records.Symptom(date=date, code=code) for date, code in rows)
+
+
+def _strains(patient: Patient, since: dt.date) -> tuple[records.Strain, ...]:
+    rows = patient.strains.filter(date__gte=since).order_by("date")
+    return tuple(
+        records.Strain(date=date, exertion=exertion, hot=hot)
+        for date, exertion, hot in rows.values_list("date", "exertion", "hot")
+    )
+
+
+def _labs(patient: Patient, since: dt.date) -> tuple[records.Lab, ...]:
+    rows = patient.labs.filter(taken_on__gte=since, removed_at__isnull=True).order_by("taken_on")
+    return tuple(
+        records.Lab(date=taken_on, analyte=analyte, value=float(value))
+        for taken_on, analyte, value in rows.values_list("taken_on", "analyte", "value")
+    )

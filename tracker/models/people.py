@@ -1,0 +1,186 @@
+"""Who uses the product: accounts, patients, clinics and their clinicians."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+PANEL_CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I: read over the phone
+
+
+def new_panel_code() -> str:
+    """A short random name for a patient in clinic mail, where real names never stand."""
+    return "".join(secrets.choice(PANEL_CODE_ALPHABET) for _ in range(7))
+
+
+def validate_zone(value: str) -> None:
+    """Raise ValidationError unless `value` is a zone of the tz database."""
+    if value not in available_timezones():
+        raise ValidationError("Choose a time zone from the list.")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; an address is one account however its letters are written."""
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """A saved account with a hashed password, or an unusable one when None."""
+        user = self.model(email=email.strip().lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """An operator's account."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The account of an address, however its letters are written."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One account for one person; patients and clinicians are separate people."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=models.functions.Lower("email")),
+                name="user_email_is_lower_case",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    @property
+    def first_name(self) -> str:
+        """What a page calls this person, or an empty string."""
+        return self.name.split(" ")[0] if self.name else ""
+
+
+class Clinic(models.Model):
+    """A practice whose verified clinicians a patient may share with."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=32, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Clinician(models.Model):
+    """A person who reviews the dashboards of patients who share with their clinic."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="clinician")
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="clinicians")
+    title = models.CharField(max_length=40, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    weekly_mail = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def display_name(self) -> str:
+        """Title and name, as pages and consents show them."""
+        return f"{self.title} {self.user.name}".strip()
+
+
+class Patient(models.Model):
+    """A person who keeps the diary, with what decides how they are spoken to."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "F", "Female"
+        MALE = "M", "Male"
+        OTHER = "X", "Another answer"
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", "Follow my phone"
+        DAY = "day", "Day always"
+        NIGHT = "night", "Night always"
+
+    class VolumeUnit(models.TextChoices):
+        OUNCE = "oz", "Fluid ounces (oz)"
+        MILLILITRE = "ml", "Millilitres (ml)"
+
+    class IntakeAnswer(models.TextChoices):
+        UNANSWERED = "", "Not answered"
+        NO_LIMIT = "no_limit", "No, nobody told me to limit what I drink"
+        LIMITED = "limited", "Yes, I was told to limit what I drink"
+        NOT_SURE = "not_sure", "I am not sure"
+
+    class WeeklyMail(models.TextChoices):
+        LINK = "link", "Only a link"
+        NUMBERS = "numbers", "With my numbers"
+        OFF = "off", "No weekly mail"
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="patient")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    panel_code = models.CharField(max_length=8, unique=True, default=new_panel_code)
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    sex = models.CharField(max_length=1, choices=Sex, blank=True)
+    zone = models.CharField(max_length=64, default="UTC", validators=[validate_zone])
+    country = models.CharField(max_length=2, blank=True)
+    volume_unit = models.CharField(max_length=2, choices=VolumeUnit, default=VolumeUnit.OUNCE)
+    theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
+    conditions = models.JSONField(default=list, blank=True)
+    intake_answer = models.CharField(
+        max_length=10, choices=IntakeAnswer, default=IntakeAnswer.UNANSWERED, blank=True
+    )
+    fluid_limit_ml = models.PositiveIntegerField(null=True, blank=True)
+    # Kept by the write path, so that logging a cramp reads no medicines: see actions.people.
+    risk = models.JSONField(default=dict, blank=True)
+    weekly_mail = models.CharField(max_length=8, choices=WeeklyMail, default=WeeklyMail.LINK)
+    weekly_weekday = models.PositiveSmallIntegerField(default=0)
+    weekly_hour = models.PositiveSmallIntegerField(default=9)
+    joined_on = models.DateField()
+    last_entry_at = models.DateTimeField(null=True, blank=True)
+    onboarded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(weekly_weekday__lte=6) & models.Q(weekly_hour__lte=23),
+                name="patient_weekly_time_exists",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fluid_limit_ml__isnull=True) | models.Q(fluid_limit_ml__gte=250),
+                name="patient_fluid_limit_is_plausible",
+            ),
+        ]
+        indexes = [models.Index(fields=["zone"], name="patient_by_zone")]
+
+    def __str__(self) -> str:
+        return self.panel_code
+
+    @property
+    def fluid_caution(self) -> bool:
+        """True while nobody may tell this person to drink more; unknown counts as true."""
+        return bool(self.risk.get("caution", True))
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The rule groups of the medicines taken now."""
+        return frozenset(self.risk.get("groups", ()))

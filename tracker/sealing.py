@@ -1,0 +1,51 @@
+"""Sealed text: notes, own words and stored mail, one key for each person.
+
+The key is in a database of its own (`KEYS_DATABASE_URL`) with short-lived backups.
+Once it is destroyed the text is gone, in every copy of the main database too.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from .models import SealingKey
+
+
+def seal(person: uuid.UUID, text: str) -> bytes:
+    """`text` sealed for `person` (the account's public id); makes the key when it is the first."""
+    row, _ = SealingKey.objects.get_or_create(
+        person=person, defaults={"key": Fernet.generate_key()}
+    )
+    return Fernet(bytes(row.key)).encrypt(text.encode())
+
+
+def unseal(person: uuid.UUID, sealed: bytes | memoryview | None) -> str | None:
+    """The text again; None when there is none, or when the key was destroyed."""
+    return unseal_many(person, [sealed])[0]
+
+
+def unseal_many(
+    person: uuid.UUID, sealed: list[bytes | memoryview | None]
+) -> list[str | None]:
+    """Each text again, in order, with at most one look at the keys database."""
+    if not any(sealed):
+        return [None] * len(sealed)
+    row = SealingKey.objects.filter(person=person).first()
+    box = Fernet(bytes(row.key)) if row else None
+    return [_open(box, blob) for blob in sealed]
+
+
+def destroy_key(person: uuid.UUID) -> None:
+    """Make everything sealed for `person` unreadable, here and in every backup of the rows."""
+    SealingKey.objects.filter(person=person).delete()
+
+
+def _open(box: Fernet | None, blob: bytes | memoryview | None) -> str | None:
+    if box is None or not blob:
+        return None
+    try:
+        return box.decrypt(bytes(blob)).decode()
+    except InvalidToken:
+        return None
