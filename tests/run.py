@@ -27,6 +27,13 @@ PRODUCT_VARIABLES = (
     *("PORT", "HOST", "DEMO", "SECRET_KEY", "PUBLIC_URL", "LOG_LEVEL", "EMERGENCY_NUMBER"),
 )
 
+# Together they select every test once.
+MARKS = {
+    "suite": "not (faults or browser or stack)",
+    "faults": "faults and not (browser or stack)",
+    "browser": "browser or stack",
+}
+
 Environment = dict[str, str]
 
 
@@ -72,24 +79,24 @@ def types(env: Environment, tally: Tally) -> None:
 
 def sqlite(env: Environment, tally: Tally) -> None:
     """The suite on the embedded database."""
-    _pytest(env, tally, "sqlite", "not (faults or browser or stack)", "-n", "2")
+    _pytest(env, tally, "sqlite", MARKS["suite"], "-n", "2")
 
 
 def postgresql(env: Environment, tally: Tally) -> None:
     """The same suite on a real PostgreSQL."""
     with postgres() as urls:
         on_postgres = {**env, **urls.environ()}
-        _pytest(on_postgres, tally, "postgresql", "not (faults or browser or stack)", "-n", "2")
+        _pytest(on_postgres, tally, "postgresql", MARKS["suite"], "-n", "2")
 
 
 def faults(env: Environment, tally: Tally) -> None:
     """Real workers and a real Valkey, killed on purpose."""
-    _pytest(env, tally, "faults", "faults and not (browser or stack)")
+    _pytest(env, tally, "faults", MARKS["faults"])
 
 
 def browser(env: Environment, tally: Tally) -> None:
     """Real Chromium, and the whole product started and stopped."""
-    _pytest(env, tally, "browser", "browser or stack")
+    _pytest(env, tally, "browser", MARKS["browser"])
 
 
 STAGES = (
@@ -155,7 +162,7 @@ def _pytest(env: Environment, tally: Tally, name: str, marks: str, *options: str
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "-m", marks, f"--junitxml={report}", *options]
     code = subprocess.run(command, env=env, cwd=ROOT).returncode
-    skipped = _count(report, tally)
+    skipped = count(report, tally)
     if skipped:
         raise StageError(f"{skipped} tests were skipped; a test runs or is taken out")
     if code == pytest_found_nothing():
@@ -171,7 +178,7 @@ def pytest_found_nothing() -> int:
     return int(pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
-def _count(report: Path, tally: Tally) -> int:
+def count(report: Path, tally: Tally) -> int:
     """Add a report to the tally; the number of tests it skipped."""
     if not report.exists():
         return 0

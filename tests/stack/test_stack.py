@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import signal
 import socket
 import stat
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import pytest
 from tests.run import PRODUCT_VARIABLES
 from tests.support.processes import (
     Running,
+    children,
     command_line,
     descendants,
     free_port,
@@ -45,19 +45,21 @@ class Product:
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and body of a page; 0 while nobody answers."""
-        try:
-            address = f"http://127.0.0.1:{self.port}{path}"
-            with urllib.request.urlopen(address, timeout=10) as response:
-                return response.status, response.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
-        except OSError:
-            return 0, ""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        with contextlib.closing(connection), contextlib.suppress(OSError):
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+        return 0, ""
 
-    def find(self, words: str) -> set[int]:
-        """The processes of the product whose command line holds the words."""
-        return {pid for pid in descendants(self.supervisor) if words in command_line(pid)}
+    def worker(self) -> int | None:
+        """The process id of the worker, None while there is no worker."""
+        found = [
+            pid
+            for pid in children(self.supervisor)
+            if "crampsite.celery:app worker" in command_line(pid)
+        ]
+        return found[0] if found else None
 
     def wait_until_ready(self) -> None:
         """Return when the addresses were printed."""
@@ -127,10 +129,10 @@ def test_nobody_else_on_the_machine_can_read_the_data(shared: Product) -> None:
 def test_static_files_are_served_compressed_and_for_ever(shared: Product) -> None:
     manifest = json.loads((shared.data_dir / "static" / "staticfiles.json").read_text())
     path = next(new for old, new in manifest["paths"].items() if old.endswith("htmx.min.js"))
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{shared.port}/static/{path}", headers={"Accept-Encoding": "br"}
-    )
-    with urllib.request.urlopen(request, timeout=10) as response:
+    connection = http.client.HTTPConnection("127.0.0.1", shared.port, timeout=10)
+    with contextlib.closing(connection):
+        connection.request("GET", f"/static/{path}", headers={"Accept-Encoding": "br"})
+        response = connection.getresponse()
         assert response.headers["Content-Encoding"] == "br"
         assert "immutable" in response.headers["Cache-Control"]
 
@@ -145,10 +147,11 @@ def test_nothing_secret_is_on_a_command_line(shared: Product) -> None:
 
 
 def test_a_killed_worker_is_started_again(shared: Product) -> None:
-    (old,) = [pid for pid in shared.find("celery") if is_worker_parent(pid, shared)]
+    old = shared.worker()
+    assert old is not None
     os.kill(old, signal.SIGKILL)
     wait_until(
-        lambda: any(pid != old and is_worker_parent(pid, shared) for pid in shared.find("celery")),
+        lambda: shared.worker() not in {None, old},
         seconds=30,
         otherwise=lambda: shared.process.output,
     )
@@ -223,10 +226,3 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_way_out() -> None:
         assert process.wait(seconds=60) != 0
     assert process.has_said("The data folder /dev/null/data cannot be used")
     assert len(process.lines) == 1
-
-
-def is_worker_parent(pid: int, started: Product) -> bool:
-    """Whether a process is the worker itself, not one of its pool or the timetable."""
-    words = command_line(pid).split()
-    children = {child for child in descendants(started.supervisor) if child in descendants(pid)}
-    return "worker" in words and bool(children)

