@@ -1,0 +1,31 @@
+"""Who reads, as far as a page of general text may know it.
+
+The tracker sets `request.reader`; this app never asks who the person is. Without it
+the reader is anonymous, and for an anonymous reader fluid caution is on: we do not
+know whether drinking more is safe for them (clinical evidence, section 4.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """The medicine groups a person takes, and whether text on how much to drink is held back."""
+
+    groups: frozenset[str] = frozenset()
+    fluid_caution: bool = True
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """The reader that middleware put on the request, or the anonymous one."""
+    reader = getattr(request, "reader", None)
+    return reader if isinstance(reader, Reader) else Reader()
+
+
+def country_of(request: HttpRequest) -> str:
+    """The reader's country as two letters, or "" when nobody told us."""
+    return str(getattr(request, "reader_country", "") or "")
