@@ -1,0 +1,48 @@
+"""The shelf of articles: all of them, one by its slug, those that fit a reader.
+
+Files are read once in a process. Nothing here knows who reads.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from education.article import Article, Section
+from education.article_files import check_links, read_article
+
+CONTENT = Path(__file__).parent / "content"
+
+
+@functools.cache
+def all_articles(language: str = "en") -> tuple[Article, ...]:
+    """Every article of `language` by section, then title. Raises ArticleError."""
+    articles = tuple(read_article(path) for path in sorted((CONTENT / language).glob("*.md")))
+    check_links(articles)
+    order = list(Section)
+    return tuple(sorted(articles, key=lambda each: (order.index(each.section), each.title)))
+
+
+def find_article(slug: str) -> Article | None:
+    """The article with this slug, or None."""
+    return next((article for article in all_articles() if article.slug == slug), None)
+
+
+def articles_for_groups(groups: frozenset[str]) -> tuple[Article, ...]:
+    """The articles about any of these medicine groups, those with more of them first."""
+    fitting = [article for article in all_articles() if article.groups & groups]
+    return tuple(sorted(fitting, key=lambda article: -len(article.groups & groups)))
+
+
+def article_for_pattern(pattern: str) -> Article | None:
+    """The article that explains a pattern of the diary ("diuretic" …), or None."""
+    return next((article for article in all_articles() if pattern in article.patterns), None)
+
+
+def by_section() -> dict[Section, tuple[Article, ...]]:
+    """The whole shelf in the order of the Learn page; empty sections are left out."""
+    shelves = {
+        section: tuple(article for article in all_articles() if article.section is section)
+        for section in Section
+    }
+    return {section: articles for section, articles in shelves.items() if articles}

@@ -1,0 +1,60 @@
+"""Markdown as articles use it: CommonMark with tables, no raw HTML, two kinds of blocks.
+
+`::: dont A heading` … `:::` is a warning, `::: advises_intake` … `:::` is text on how
+much to drink. Both become blocks of their own, so that a page can leave the second out
+before anything is rendered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+
+from education.article import Block, BlockKind
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_BLOCK = re.compile(r"^::: *(\w+) *(.*?)\n(.*?)^:::$\n?", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^:::", re.MULTILINE)
+
+
+class MarkdownError(Exception):
+    """A body with an unknown or an unclosed block."""
+
+
+def blocks(body: str) -> Iterator[Block]:
+    """The blocks of `body` in order. Raises MarkdownError."""
+    end = 0
+    for match in _BLOCK.finditer(body):
+        yield from _text(body[end : match.start()])
+        yield _block(_kind(match[1]), match[2], match[3])
+        end = match.end()
+    yield from _text(body[end:])
+
+
+def inline(text: str) -> str:
+    """One line of Markdown as HTML without a paragraph; emphasis is the title of a work."""
+    html: str = _MARKDOWN.renderInline(text)
+    return html.replace("<em>", "<cite>").replace("</em>", "</cite>")
+
+
+def _text(markdown: str) -> Iterator[Block]:
+    if _FENCE.search(markdown):
+        raise MarkdownError("a ::: block is never closed")
+    if markdown.strip():
+        yield _block(BlockKind.TEXT, "", markdown)
+
+
+def _kind(name: str) -> BlockKind:
+    try:
+        return BlockKind(name)
+    except ValueError:
+        raise MarkdownError(f"there is no ::: block {name!r}") from None
+
+
+def _block(kind: BlockKind, title: str, markdown: str) -> Block:
+    if _FENCE.search(markdown):
+        raise MarkdownError("a ::: block is never closed")
+    html = _MARKDOWN.render(markdown).replace("<table>", '<table class="lookup">')
+    return Block(kind=kind, title=title.strip(), markdown=markdown.strip(), html=html)
