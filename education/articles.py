@@ -29,9 +29,9 @@ def find_article(slug: str) -> Article | None:
 
 
 def articles_for_groups(groups: frozenset[str]) -> tuple[Article, ...]:
-    """The articles about any of these medicine groups, those with more of them first."""
+    """The articles about any of these medicine groups, those about medicines alone first."""
     fitting = [article for article in all_articles() if article.groups & groups]
-    return tuple(sorted(fitting, key=lambda article: -len(article.groups & groups)))
+    return tuple(sorted(fitting, key=lambda article: article.section is not Section.MEDICINES))
 
 
 def article_for_pattern(pattern: str) -> Article | None:

@@ -56,5 +56,6 @@ def _kind(name: str) -> BlockKind:
 def _block(kind: BlockKind, title: str, markdown: str) -> Block:
     if _FENCE.search(markdown):
         raise MarkdownError("a ::: block is never closed")
-    html = _MARKDOWN.render(markdown).replace("<table>", '<table class="lookup">')
+    html = _MARKDOWN.render(markdown)
+    html = html.replace("<table>", '<table class="lookup">').replace("<th>", '<th scope="col">')
     return Block(kind=kind, title=title.strip(), markdown=markdown.strip(), html=html)

@@ -88,6 +88,12 @@ def test_blocks_are_kept_apart_in_order(folder: Path) -> None:
     assert blocks[2].title == "Take care"
 
 
+def test_a_table_says_what_its_headings_head(folder: Path) -> None:
+    html = read_article(write(folder, body="| A | B |\n|---|---|\n| a | b |\n")).body[0].html
+    assert '<table class="lookup">' in html
+    assert html.count('<th scope="col">') == 2
+
+
 def test_raw_html_is_shown_as_text(folder: Path) -> None:
     html = read_article(write(folder, body="<script>alert(1)</script>\n")).body[0].html
     assert "<script" not in html

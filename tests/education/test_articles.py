@@ -80,6 +80,8 @@ def test_every_red_flag_rule_leads_to_an_article() -> None:
 def test_articles_that_fit_the_medicines_come_first() -> None:
     slugs = [article.slug for article in articles_for_groups(frozenset({"statin"}))]
     assert slugs == ["statins"]
+    slugs = [article.slug for article in articles_for_groups(frozenset({"thiazide"}))]
+    assert slugs == ["water-pills", "low-sodium"]
     assert articles_for_groups(frozenset()) == ()
 
 
