@@ -65,13 +65,13 @@ $(VENV)/.installer: .ci/installer.txt | $(VENV)/bin/python
 
 $(VENV)/.runtime: requirements.txt | $(VENV)/.installer
 	@echo "Installing the packages of $< (once) ..."
-	@$(UV) --quiet pip install --python $(PY) --require-hashes -r $< \
+	@{ [ -x $(UV) ] && $(UV) --quiet pip install --python $(PY) --require-hashes -r $<; } \
 		|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.development: requirements-dev.txt | $(VENV)/.installer
 	@echo "Installing the packages of $< (once) ..."
-	@$(UV) --quiet pip sync --python $(PY) --require-hashes $< .ci/installer.txt \
+	@{ [ -x $(UV) ] && $(UV) --quiet pip sync --python $(PY) --require-hashes $< .ci/installer.txt; } \
 		|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@ $(VENV)/.runtime
 
