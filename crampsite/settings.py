@@ -19,7 +19,7 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-# --- Folders and the secret ---------------------------------------------------
+# --- Folders and the secret ---
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
@@ -55,7 +55,7 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 
 
-# --- Addresses ------------------------------------------------------------------
+# --- Addresses ---
 
 PORT = env.int("PORT", default=8000)
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
@@ -69,7 +69,7 @@ ROOT_URLCONF = "crampsite.urls"
 WSGI_APPLICATION = "crampsite.wsgi.application"
 
 
-# --- Apps and middleware ----------------------------------------------------------
+# --- Apps and middleware ---
 
 INSTALLED_APPS = [
     "crampsite",
@@ -137,7 +137,7 @@ TEMPLATES = [
 ]
 
 
-# --- Databases ----------------------------------------------------------------------
+# --- Databases ---
 
 SQLITE_OPTIONS: dict[str, Any] = {
     # One writer at a time from the start of each transaction: no "database is locked".
@@ -171,7 +171,7 @@ EMBEDDED = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 DEMO = env.bool("DEMO", default=EMBEDDED)
 
 
-# --- Broker and cache -----------------------------------------------------------------
+# --- Broker and cache ---
 
 REDIS_URL = env.str("REDIS_URL", default="")
 # A dead or silent Redis may cost a request this long, never the entry.
@@ -195,7 +195,7 @@ else:
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=360)
 
 
-# --- Sign-in ------------------------------------------------------------------------------
+# --- Sign-in ---
 
 AUTH_USER_MODEL = "tracker.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -223,18 +223,23 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True  # one address for each account
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail whenever a password, address or factor changes
+ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "tracker.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Stillnight"
 MFA_TOTP_TOLERANCE = 1
 
 
-# --- Sessions and cookies -------------------------------------------------------------------
+# --- Sessions and cookies ---
 
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -249,7 +254,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 
 
-# --- Headers ------------------------------------------------------------------------------------
+# --- Headers ---
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
@@ -280,7 +285,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 
 
-# --- Static files -----------------------------------------------------------------------------------
+# --- Static files ---
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -292,7 +297,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 
 
-# --- Mail -----------------------------------------------------------------------------------------------
+# --- Mail ---
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 EMAIL_TIMEOUT = 20
@@ -302,7 +307,7 @@ MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
 MAILBOX_DIR = Path(env.str("MAILBOX_DIR")) if env.str("MAILBOX_DIR", default="") else None
 
 
-# --- Places and language ------------------------------------------------------------------------------------
+# --- Places and language ---
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -311,7 +316,7 @@ USE_TZ = True
 EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", default="")
 
 
-# --- Logs -------------------------------------------------------------------------------------------------------
+# --- Logs ---
 
 LOGGING = {
     "version": 1,

@@ -8,7 +8,7 @@ import tempfile
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="stillnight-tests-"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz")
 
-from crampsite.settings import *  # noqa: E402, F403
+from crampsite.settings import *  # noqa: F403
 
 # Real hashing takes 50 ms on purpose; a suite signs in a thousand times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -18,3 +18,6 @@ STORAGES = {
     # live_server serves unhashed files; a stack test runs the hashed ones.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# WhiteNoise warns about a missing folder, and warnings are errors here.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -104,7 +104,7 @@ def _courses(patient: Patient) -> tuple[records.Course, ...]:
 
 
 def _courses_of(row: Medication) -> list[records.Course]:
-    """One course for the first dose and one for each change, each ending the day before the next."""
+    """A course for the first dose and one for each change, ending the day before the next."""
     steps = [(row.started_on, row.dose_value, row.dose_unit, row.times)]
     steps += [(c.on, c.dose_value, c.dose_unit, c.times) for c in row.changes.all()]
     last_day = dt.timedelta(days=1)
@@ -119,8 +119,7 @@ def _courses_of(row: Medication) -> list[records.Course]:
             time="evening" if set(times) & {"evening", "bedtime"} else "morning" if times else "",
             start=start,
             end=end,
-            stopped_by_patient=position == final
-            and row.stopped_by == Medication.StoppedBy.PATIENT,
+            stopped_by_patient=position == final and row.stopped_by == Medication.StoppedBy.PATIENT,
         )
         for position, ((start, value, unit, times), end) in enumerate(zip(steps, ends, strict=True))
     ]

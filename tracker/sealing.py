@@ -26,9 +26,7 @@ def unseal(person: uuid.UUID, sealed: bytes | memoryview | None) -> str | None:
     return unseal_many(person, [sealed])[0]
 
 
-def unseal_many(
-    person: uuid.UUID, sealed: list[bytes | memoryview | None]
-) -> list[str | None]:
+def unseal_many(person: uuid.UUID, sealed: list[bytes | memoryview | None]) -> list[str | None]:
     """Each text again, in order, with at most one look at the keys database."""
     if not any(sealed):
         return [None] * len(sealed)

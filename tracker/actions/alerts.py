@@ -15,13 +15,12 @@ from django.db import transaction
 
 from education.escalation import emergency_words
 from education.urgency import Urgency
-
-from .. import audit
-from ..analysis.facts import facts_from_history
-from ..analysis.nights import waking_day_of
-from ..analysis.red_flags import Fired, check, words_for
-from ..history import load_history
-from ..models import Alert, Patient
+from tracker import audit
+from tracker.analysis.facts import facts_from_history
+from tracker.analysis.nights import waking_day_of
+from tracker.analysis.red_flags import Fired, check, words_for
+from tracker.history import load_history
+from tracker.models import Alert, Patient
 
 LOOKBACK_DAYS = 35  # a lab value counts for a month at most, cramp nights for two weeks
 # Fluids have their own rules; a tap on "Glass" is not answered with last week's lab value.
@@ -46,7 +45,9 @@ def check_facts(patient: Patient, *, now: dt.datetime) -> list[Alert]:
     """The alerts after a medicine or a laboratory value changed, new ones only."""
     date = waking_day_of(now, patient.zone)
     told = set(patient.alerts.filter(date=date).values_list("rule", "urgency"))
-    fired = [hit for hit in _fired(patient, (), now, None) if (hit.rule, hit.urgency.value) not in told]
+    fired = [
+        hit for hit in _fired(patient, (), now, None) if (hit.rule, hit.urgency.value) not in told
+    ]
     return _keep(patient, fired, date, now)
 
 

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-from .. import audit
-from ..models import Clinician, Consent, Patient, ShareCode
+from tracker import audit
+from tracker.models import Clinician, Consent, Patient, ShareCode
 
 CODE_DIGITS = 9
 CODE_MINUTES = 15
@@ -133,9 +133,7 @@ def _ask(clinician: Clinician, code: ShareCode, now: dt.datetime) -> Consent:
     return consent
 
 
-def _close(
-    patient: Patient, consent: Consent, before: str, after: str, now: dt.datetime
-) -> None:
+def _close(patient: Patient, consent: Consent, before: str, after: str, now: dt.datetime) -> None:
     with transaction.atomic():
         rows = patient.consents.filter(pk=consent.pk, state=before)
         if rows.update(state=after, withdrawn_at=now):

@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db import transaction
 
-from .. import audit
-from ..analysis.records import Evidence, Reason
-from ..models import Finding, Patient
+from tracker import audit
+from tracker.analysis.records import Evidence, Reason
+from tracker.models import Finding, Patient
 
 EXPIRES_AFTER_NIGHTS = 30  # settled: a rule finding expires after 30 days without evidence
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import F, Sum
 
-from .. import audit
-from ..analysis.nights import last_closed_night, waking_day_of
-from ..models import LARGEST_DRINK_ML, Alert, Drink, FluidDay, Patient
+from tracker import audit
+from tracker.analysis.nights import last_closed_night, waking_day_of
+from tracker.models import LARGEST_DRINK_ML, Alert, Drink, FluidDay, Patient
+
 from . import alerts
 from .nights import CLOCK_SLACK, NotAllowedError
 from .once import Once, run_once

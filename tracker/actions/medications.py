@@ -13,9 +13,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from .. import audit
-from ..models import Alert, DoseChange, DoseTaken, Drug, Medication, Patient
-from ..sealing import seal
+from tracker import audit
+from tracker.models import Alert, DoseChange, DoseTaken, Drug, Medication, Patient
+from tracker.sealing import seal
+
 from . import alerts
 from .nights import NotAllowedError
 from .once import Once, run_once
@@ -163,7 +164,9 @@ def take_dose(
     return taken
 
 
-def untake_dose(patient: Patient, medication: Medication, *, day: dt.date, now: dt.datetime) -> None:
+def untake_dose(
+    patient: Patient, medication: Medication, *, day: dt.date, now: dt.datetime
+) -> None:
     """Take the tick of a waking day back."""
     with transaction.atomic():
         removed, _ = patient.doses_taken.filter(medication=medication, day=day).delete()
@@ -193,4 +196,3 @@ def _written(
         now=now,
         object_id=str(medication.public_id),
     )
-

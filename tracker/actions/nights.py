@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from .. import audit
-from ..analysis.nights import last_closed_night, night_of
-from ..models import Cramp, Night, Patient
+from tracker import audit
+from tracker.analysis.nights import last_closed_night, night_of
+from tracker.models import Cramp, Night, Patient
+
 from .once import Once, run_once
 from .runs import reopen_runs
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from ..models import Patient, Receipt
+from tracker.models import Patient, Receipt
 
 
 class KeyReusedError(Exception):

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from .. import audit
-from ..models import Clinic, Clinician, Medication, Patient, User
+from tracker import audit
+from tracker.models import Clinic, Clinician, Medication, Patient, User
 
 CAUTION_CONDITIONS = frozenset(
     (
@@ -55,9 +55,7 @@ def create_patient(
     with transaction.atomic():
         patient = Patient.objects.create(user=user, joined_on=joined_on, **profile)
         refresh_risk(patient, now=now)
-        audit.record(
-            actor or audit.patient_actor(patient), patient, "patient.create", now=now
-        )
+        audit.record(actor or audit.patient_actor(patient), patient, "patient.create", now=now)
     return patient
 
 
@@ -96,9 +94,7 @@ def create_clinician(
     user: User, *, clinic: Clinic, title: str = "", verified_at: dt.datetime | None = None
 ) -> Clinician:
     """A clinician of a clinic; until `verified_at` is set no patient can be read."""
-    return Clinician.objects.create(
-        user=user, clinic=clinic, title=title, verified_at=verified_at
-    )
+    return Clinician.objects.create(user=user, clinic=clinic, title=title, verified_at=verified_at)
 
 
 def refresh_risk(patient: Patient, *, now: dt.datetime) -> None:

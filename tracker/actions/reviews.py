@@ -6,9 +6,9 @@ import datetime as dt
 
 from django.db import transaction
 
-from .. import audit
-from ..models import Alert, Clinician, Finding, Patient, Review
-from ..sealing import seal
+from tracker import audit
+from tracker.models import Alert, Clinician, Finding, Patient, Review
+from tracker.sealing import seal
 
 
 def acknowledge(

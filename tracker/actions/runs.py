@@ -10,11 +10,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from .. import audit
-from ..analysis.nights import last_closed_night
-from ..analysis.report import ALGORITHM_VERSION, analyse
-from ..history import load_history
-from ..models import AnalysisRun, Patient
+from tracker import audit
+from tracker.analysis.nights import last_closed_night
+from tracker.analysis.report import ALGORITHM_VERSION, analyse
+from tracker.history import load_history
+from tracker.models import AnalysisRun, Patient
+
 from . import findings
 
 logger = logging.getLogger(__name__)

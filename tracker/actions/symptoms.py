@@ -1,21 +1,19 @@
-"""Signs a person ticks, days of strain, and laboratory values: each answered at once."""
+"""Signs a person ticks, answered at once, and days of strain."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Collection
-from decimal import Decimal
 
 from django.db import transaction
 
-from .. import audit
-from ..analysis.nights import waking_day_of
-from ..models import Alert, LabResult, Patient, Strain, SymptomReport
+from tracker import audit
+from tracker.analysis.nights import waking_day_of
+from tracker.models import Alert, Patient, Strain, SymptomReport
+
 from . import alerts
-from .nights import NotAllowedError
 from .once import Once, run_once
-from .runs import reopen_newest_run, reopen_runs
+from .runs import reopen_runs
 
 
 def report_signs(
@@ -75,47 +73,3 @@ def record_strain(
             audit.patient_actor(patient), patient, "strain.record", now=now, object_id=str(date)
         )
     return strain
-
-
-def record_lab(
-    patient: Patient,
-    *,
-    analyte: str,
-    taken_on: dt.date,
-    value: Decimal,
-    unit: str = "mmol/L",
-    now: dt.datetime,
-    actor: audit.Actor | None = None,
-    once: Once | None = None,
-) -> tuple[LabResult, list[Alert]]:
-    """The value, and what the red flags say about it at once.
-
-    Raises NotAllowedError for a day in the future or a value that is not above zero.
-    """
-    if taken_on > now.date() + dt.timedelta(days=1):
-        raise NotAllowedError("That day has not come yet. Choose the day on the report.")
-    if value <= 0:
-        raise NotAllowedError("Type the number on your report.")
-
-    def act() -> str:
-        lab = LabResult.objects.create(
-            patient=patient,
-            analyte=analyte,
-            taken_on=taken_on,
-            value=value,
-            unit=unit,
-            created_at=now,
-        )
-        reopen_newest_run(patient, now)
-        audit.record(
-            actor or audit.patient_actor(patient),
-            patient,
-            "lab.record",
-            now=now,
-            object_id=str(lab.public_id),
-        )
-        return str(lab.public_id)
-
-    public_id = run_once(patient, once, "lab.record", act, now=now)
-    lab = patient.labs.get(public_id=uuid.UUID(public_id))
-    return lab, alerts.check_facts(patient, now=now)

@@ -57,7 +57,8 @@ class Night(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["patient", "date"], name="night_once_per_person"),
             models.CheckConstraint(
-                condition=Q(state="cramps", cramp_count__gte=1) | ~Q(state="cramps") & Q(cramp_count=0),
+                condition=Q(state="cramps", cramp_count__gte=1)
+                | ~Q(state="cramps") & Q(cramp_count=0),
                 name="night_state_fits_its_cramps",
             ),
         ]
@@ -113,7 +114,9 @@ class Cramp(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["patient"], condition=Q(is_running=True), name="cramp_one_running_per_person"
+                fields=["patient"],
+                condition=Q(is_running=True),
+                name="cramp_one_running_per_person",
             ),
             models.CheckConstraint(
                 condition=Q(is_running=False) | Q(ended_at__isnull=True, removed_at__isnull=True),

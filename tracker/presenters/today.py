@@ -1,0 +1,210 @@
+"""What the day page says: last night, the finding that matters most, fluids, medicines."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from education.urgency import Urgency
+from tracker.actions.alerts import standing_alerts
+from tracker.analysis.nights import ONE_DAY, waking_day_of
+from tracker.history import medication_names
+from tracker.models import Cramp, Drink, Medication, Night, Patient
+
+from . import arc, words
+from .finding_words import card
+from .tonight import last_night
+
+USUAL_RANGE_DAYS = 28
+FEWEST_DAYS_FOR_USUAL = 7
+UNDO = dt.timedelta(minutes=10)
+RING_RADIUS, USUAL_RADIUS = 51, 61.5
+NOON_HOUR, EVENING_HOUR = 12, 17
+TIMES = {"morning": "morning", "noon": "midday", "evening": "evening", "bedtime": "bedtime"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickAdd:
+    """One button that adds a drink."""
+
+    icon: str
+    name: str
+    size: str
+    volume_ml: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicineRow:
+    """One medicine with its tick of today."""
+
+    public_id: uuid.UUID
+    name: str
+    dose: str
+    taken: bool
+
+
+QUICK = {
+    "oz": (
+        QuickAdd(icon="cup", name="Cup", size="5 oz", volume_ml=148),
+        QuickAdd(icon="glass", name="Glass", size="8 oz", volume_ml=237),
+        QuickAdd(icon="bottle", name="Bottle", size="17 oz", volume_ml=503),
+    ),
+    "ml": (
+        QuickAdd(icon="cup", name="Cup", size="150 ml", volume_ml=150),
+        QuickAdd(icon="glass", name="Glass", size="250 ml", volume_ml=250),
+        QuickAdd(icon="bottle", name="Bottle", size="500 ml", volume_ml=500),
+    ),
+}
+
+
+def today(patient: Patient, now: dt.datetime) -> dict[str, Any]:
+    """Context for the page."""
+    return {
+        "theme": patient.theme,
+        "nav_active": "today",
+        "greeting": _greeting(patient, now),
+        "alerts": standing_alerts(patient, now),
+        **_nights(patient, now),
+        **_finding(patient),
+        **fluids(patient, now),
+        **_medicines(patient, now),
+    }
+
+
+def fluids(patient: Patient, now: dt.datetime, added: Drink | None = None) -> dict[str, Any]:
+    """Context for the card "Fluids today", also drawn alone after a tap."""
+    day = waking_day_of(now, patient.zone)
+    rows = patient.fluid_days.filter(day__gt=day - dt.timedelta(days=USUAL_RANGE_DAYS))
+    totals = dict(rows.values_list("day", "volume_ml"))
+    so_far = totals.pop(day, 0)
+    usual = _usual(sorted(totals.values()))
+    unit = patient.volume_unit
+    return {
+        "key": uuid.uuid4(),
+        "unit": unit,
+        "so_far": words.volume(so_far, unit),
+        "ring": _ring(so_far, usual, patient.fluid_limit_ml),
+        "usual": f"{words.volume(usual[0], unit).split()[0]} to {words.volume(usual[1], unit)}"
+        if usual
+        else "",
+        "limit": words.volume(patient.fluid_limit_ml, unit) if patient.fluid_limit_ml else "",
+        "over_limit": bool(patient.fluid_limit_ml and so_far > patient.fluid_limit_ml),
+        "quick": QUICK[unit],
+        "kinds": Drink.Kind.choices,
+        "added": added,
+        "added_said": words.volume(added.volume_ml, unit) if added else "",
+    }
+
+
+def _greeting(patient: Patient, now: dt.datetime) -> str:
+    hour = now.astimezone(ZoneInfo(patient.zone)).hour
+    part = "morning" if hour < NOON_HOUR else "afternoon" if hour < EVENING_HOUR else "evening"
+    name = patient.user.first_name
+    return f"Good {part}, {name}" if name else f"Good {part}"
+
+
+def _nights(patient: Patient, now: dt.datetime) -> dict[str, Any]:
+    """Last night in words and on the arc, and how many of the last seven were logged."""
+    newest = last_night(now, patient.zone)
+    week = list(patient.nights.between(newest - dt.timedelta(days=6), newest))
+    logged = sum(night.state != Night.State.UNKNOWN for night in week)
+    night = next((night for night in week if night.date == newest), None)
+    cramps = list(night.cramps.kept().order_by("started_at")) if night and night.cramp_count else []
+    return {
+        "last_night_said": _said(night, cramps),
+        "last_night_blank": night is None,
+        "last_date": newest.isoformat(),
+        "evening": f"{newest:%A}",
+        "morning": f"{newest + ONE_DAY:%A}",
+        "arc_path": arc.ARC_PATH,
+        "embers": [arc.ember(c.started_at, c.zone, c.severity) for c in cramps],
+        "newest_cramp": cramps[-1] if cramps else None,
+        "newest_said": _place_said(cramps[-1]) if cramps else "",
+        "logged_of_7": logged,
+        "logged_said": "That is plenty. Missing a night now and then is fine."
+        if logged >= 5
+        else "Log what you can. Blank nights are fine.",
+    }
+
+
+def _said(night: Night | None, cramps: list[Cramp]) -> str:
+    if night is None:
+        return "Last night is blank so far."
+    if night.state == Night.State.UNKNOWN:
+        return "Last night: you do not remember. That is fine."
+    if not cramps:
+        return "Last night: no cramps."
+    first = cramps[0]
+    if len(cramps) > 1:
+        began = words.clock(first.started_at, first.zone)
+        return f"Last night: {len(cramps)} cramps, the first at {began}."
+    lasted = f" It lasted {words.minutes_said(first.minutes)}." if first.minutes else ""
+    return f"Last night: 1 cramp at {words.clock(first.started_at, first.zone)}.{lasted}"
+
+
+def _place_said(cramp: Cramp) -> str:
+    places = [Cramp.Place(place).label.lower() for place in cramp.places]
+    return ", ".join(filter(None, [words.severity_name(cramp.severity), *places]))
+
+
+def _finding(patient: Patient) -> dict[str, Any]:
+    """The most important finding the patient may be told: soonest first, then newest."""
+    rows = list(patient.findings.open().for_patients())
+    if not rows:
+        return {"finding": None}
+    finding = max(rows, key=lambda row: (Urgency(row.urgency).rank, row.raised_on))
+    return {
+        "finding": finding,
+        "card": card(finding.evidence, fluid_caution=patient.fluid_caution),
+        "more_findings": len(rows) - 1,
+    }
+
+
+def _medicines(patient: Patient, now: dt.datetime) -> dict[str, Any]:
+    day = waking_day_of(now, patient.zone)
+    rows = list(
+        patient.medications.taken_on(day).select_related("drug").order_by("as_needed", "created_at")
+    )
+    taken = set(patient.doses_taken.filter(day=day).values_list("medication_id", flat=True))
+    names = medication_names(patient, rows)
+    return {
+        "medicines": [
+            MedicineRow(
+                public_id=row.public_id,
+                name=name[:1].upper() + name[1:],
+                dose=_dose(row),
+                taken=row.pk in taken,
+            )
+            for row, name in zip(rows, names, strict=True)
+        ]
+    }
+
+
+def _dose(row: Medication) -> str:
+    amount = f"{row.dose_value.normalize():f} {row.dose_unit}".strip() if row.dose_value else ""
+    times = "only when needed" if row.as_needed else ", ".join(TIMES.get(t, t) for t in row.times)
+    return ", ".join(filter(None, [amount, times]))
+
+
+def _usual(totals: list[int]) -> tuple[int, int] | None:
+    """The middle half of the last four weeks' days; never a goal."""
+    if len(totals) < FEWEST_DAYS_FOR_USUAL:
+        return None
+    return totals[len(totals) // 4], totals[(3 * len(totals)) // 4]
+
+
+def _ring(so_far: int, usual: tuple[int, int] | None, limit: int | None) -> dict[str, Any]:
+    """Lengths of the ring's strokes; a full circle is the top of the range and a tenth."""
+    top = 1.1 * (limit or (usual[1] if usual else 2000))
+    whole = 2 * 3.14159265 * RING_RADIUS
+    share = min(1.0, so_far / top)
+    ring: dict[str, Any] = {"fill": f"{whole * share:.1f} {whole:.1f}"}
+    if usual and not limit:
+        outer = 2 * 3.14159265 * USUAL_RADIUS
+        start, end = (min(1.0, value / top) for value in usual)
+        ring["usual"] = f"{outer * (end - start):.1f} {outer:.1f}"
+        ring["usual_from"] = f"{-outer * start:.1f}"
+    return ring

@@ -1,0 +1,92 @@
+"""What the night page says, for the hour it is where the person is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tracker.analysis.nights import ONE_DAY, night_of
+from tracker.history import logged_states
+from tracker.models import Cramp, Patient
+
+from . import arc, words
+
+NIGHT_FROM_HOUR, NIGHT_TO_HOUR = 20, 8  # settled: the night theme on this page
+EVENING_BEGINS_HOUR = 12
+SMALL_HOURS_END = 4  # before this the night is still going on
+OFFERED_BLANK_NIGHTS = 3
+ASK_AFTER_MINUTES = 30  # a timer longer than this asks when the cramp let go
+LONG_CRAMP_MINUTES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlankNight:
+    """A night without an entry that may still be filled in."""
+
+    date: str
+    name: str
+    is_last: bool
+
+
+def theme_for(patient: Patient, now: dt.datetime) -> str:
+    """Night from 8 pm to 8 am where the person is, unless they chose day always."""
+    hour = now.astimezone(ZoneInfo(patient.zone)).hour
+    if patient.theme != Patient.Theme.DAY and (hour >= NIGHT_FROM_HOUR or hour < NIGHT_TO_HOUR):
+        return Patient.Theme.NIGHT.value
+    return patient.theme
+
+
+def last_night(now: dt.datetime, zone: str) -> dt.date:
+    """The night people mean by "last night": the one just over, or the one before in the dark."""
+    night = night_of(now, zone)
+    hour = now.astimezone(ZoneInfo(zone)).hour
+    return night if SMALL_HOURS_END <= hour < EVENING_BEGINS_HOUR else night - ONE_DAY
+
+
+def tonight(patient: Patient, now: dt.datetime) -> dict[str, Any]:
+    """Context for the page without a running cramp."""
+    newest = last_night(now, patient.zone)
+    oldest = newest - dt.timedelta(days=OFFERED_BLANK_NIGHTS - 1)
+    states = logged_states(patient, max(oldest, patient.joined_on), newest)
+    blank = [
+        BlankNight(date=date.isoformat(), name=words.night_name(date), is_last=date == newest)
+        for date in (newest - dt.timedelta(days=back) for back in range(OFFERED_BLANK_NIGHTS))
+        if date not in states and date >= patient.joined_on
+    ]
+    local = now.astimezone(ZoneInfo(patient.zone))
+    moon_x, moon_y = arc.point(now, patient.zone)
+    return {
+        "theme": theme_for(patient, now),
+        "nav_active": "tonight",
+        "key": uuid.uuid4(),
+        "clock": words.wall_clock(local.time()),
+        "clock_iso": f"{local:%H:%M}",
+        "is_night": local.hour >= NIGHT_FROM_HOUR or local.hour < SMALL_HOURS_END,
+        "arc_path": arc.ARC_PATH,
+        "moon": {"x": f"{moon_x:.1f}", "y": f"{moon_y:.1f}"},
+        "bite": {"x": f"{moon_x - 5.5:.1f}", "y": f"{moon_y - 3.5:.1f}"},
+        "last": next((night for night in blank if night.is_last), None),
+        "blank": [night for night in blank if not night.is_last],
+        "last_state": states.get(newest, ""),
+    }
+
+
+def running(patient: Patient, cramp: Cramp, now: dt.datetime) -> dict[str, Any]:
+    """Context for the page while the clock runs. Seconds come from the server's own clock."""
+    seconds = max(0, int((now - cramp.started_at).total_seconds()))
+    return {
+        "theme": theme_for(patient, now),
+        "nav_active": "tonight",
+        "key": uuid.uuid4(),
+        "cramp": cramp,
+        "started": words.clock(cramp.started_at, cramp.zone),
+        "seconds": seconds,
+        "timer": f"{seconds // 60}:{seconds % 60:02d}",
+        "spoken": words.minutes_said(seconds // 60),
+        "ask_when": seconds > ASK_AFTER_MINUTES * 60,
+        "is_long": seconds > LONG_CRAMP_MINUTES * 60,
+        "lengths": [5, 10, 15, 20, 30],
+    }

@@ -1,0 +1,59 @@
+"""How dates, times, lengths and volumes are said to people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from tracker.analysis.units import from_ml
+
+
+def clock(moment: dt.datetime, zone: str) -> str:
+    """ "3:07 am" on the wall clock of `zone`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return wall_clock(local.time())
+
+
+def wall_clock(time: dt.time) -> str:
+    """ "3:07 am"."""
+    return f"{time.hour % 12 or 12}:{time.minute:02d} {'am' if time.hour < 12 else 'pm'}"
+
+
+def long_date(date: dt.date) -> str:
+    """ "Thursday, June 18"."""
+    return f"{date:%A, %B} {date.day}"
+
+
+def short_date(date: dt.date) -> str:
+    """ "June 18, 2026"."""
+    return f"{date:%B} {date.day}, {date.year}"
+
+
+def night_name(date: dt.date) -> str:
+    """ "Thursday night, June 18"."""
+    return f"{date:%A} night, {date:%B} {date.day}"
+
+
+def minutes_said(minutes: int) -> str:
+    """ "1 minute", "6 minutes"."""
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+
+
+def counted(count: int, noun: str) -> str:
+    """ "1 cramp", "2 cramps"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def volume(ml: float, unit: str) -> str:
+    """ "34 oz" or "1,000 ml", as the person reads volumes."""
+    return f"{from_ml(ml, unit):,} {unit}"
+
+
+def severity_name(severity: int | None) -> str:
+    """The word of the face nearest to a severity of 0 to 10, or an empty string."""
+    if severity is None:
+        return ""
+    return FACES[min(4, max(0, (severity - 1) // 2))]
+
+
+FACES = ("Slight", "Mild", "Bad", "Very bad", "The worst")

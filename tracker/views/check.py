@@ -1,0 +1,46 @@
+"""The symptom check. The answer comes in the same response; nothing waits for a job."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tracker.access import PatientRequest, patient_required
+from tracker.actions.symptoms import mark_mistaken, report_signs
+from tracker.forms.check import CheckForm
+from tracker.presenters import answer
+from tracker.presenters import check as presenter
+
+from .once import once_from
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_required
+def check(request: PatientRequest) -> HttpResponse:
+    """The boxes; then, at once, what to do."""
+    now = timezone.now()
+    form = CheckForm(request.POST or None)
+    if request.method == "POST":
+        if form.is_valid():
+            alerts = report_signs(
+                request.patient, form.cleaned_data["signs"], now=now, once=once_from(request)
+            )
+            return render(request, "tracker/answer.html", answer.answer(request.patient, alerts))
+        context = presenter.check(request.patient, now) | {"error": form.errors["signs"][0]}
+        return render(request, "tracker/check.html", context)
+    return render(request, "tracker/check.html", presenter.check(request.patient, now))
+
+
+@require_POST
+@patient_required
+def mistaken(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
+    """ "I ticked this by mistake": the alert stays, with a mark."""
+    alert = get_object_or_404(request.patient.alerts, public_id=public_id)
+    mark_mistaken(request.patient, alert, now=timezone.now())
+    messages.success(request, "We marked it as ticked by mistake.")
+    return redirect("tonight")
