@@ -29,14 +29,14 @@ P = ParamSpec("P")
 class PatientRequest(WebRequest):
     """A request of a signed-in patient."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     patient: Patient
 
 
 class ClinicianRequest(WebRequest):
     """A request of a verified clinician with a second factor."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     clinician: Clinician
 
 
@@ -72,7 +72,7 @@ def clinician_required(
             raise Http404
         if not is_mfa_enabled(request.user):
             return redirect("mfa_activate_totp")
-        clinician.user = request.user  # type: ignore[assignment]
+        clinician.user = request.user
         request.clinician = clinician  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
@@ -86,7 +86,7 @@ def patient_of(request: HttpRequest) -> Patient | None:
     if not hasattr(request, "_patient"):
         patient = Patient.objects.filter(user=request.user).first()
         if patient is not None:
-            patient.user = request.user  # type: ignore[assignment]
+            patient.user = request.user
         request._patient = patient  # type: ignore[attr-defined]  # noqa: SLF001
     return request._patient  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
 

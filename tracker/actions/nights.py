@@ -83,7 +83,7 @@ def stop_cramp(patient: Patient, cramp: Cramp, *, ended_at: dt.datetime, now: dt
     with transaction.atomic():
         stopped = patient.cramps.running().filter(pk=cramp.pk)
         if stopped.update(is_running=False, ended_at=ended_at):
-            _recount(cramp.night_id, now)
+            _recount(cramp, now)
             _written(patient, "cramp.stop", cramp, now)
     cramp.refresh_from_db()
     return cramp
@@ -117,7 +117,7 @@ def record_cramp(
             places=list(places),
             created_at=now,
         )
-        _recount(night.pk, now)
+        _recount_night(night.pk, now)
         _written(patient, "cramp.record", cramp, now)
         return str(cramp.public_id)
 
@@ -135,13 +135,18 @@ def describe_cramp(
     now: dt.datetime,
 ) -> Cramp:
     """The cramp with what the person added; None leaves a field as it was."""
-    given = {"severity": severity, "places": places, "feel": feel, "woke": woke}
+    given = {
+        "severity": severity,
+        "places": None if places is None else list(places),
+        "feel": feel,
+        "woke": woke,
+    }
     with transaction.atomic():
         for name, value in given.items():
             if value is not None:
-                setattr(cramp, name, list(value) if name == "places" else value)
+                setattr(cramp, name, value)
         cramp.save(update_fields=list(given))
-        _recount(cramp.night_id, now)
+        _recount(cramp, now)
         _written(patient, "cramp.describe", cramp, now)
     return cramp
 
@@ -149,10 +154,12 @@ def describe_cramp(
 def undo_cramp(patient: Patient, cramp: Cramp, *, now: dt.datetime) -> None:
     """Take the cramp back: it no longer counts, and its row stays with the time of removal."""
     with transaction.atomic():
-        taken = Cramp.objects.kept().filter(pk=cramp.pk)
-        if not taken.update(removed_at=now, is_running=False):
+        night_id = cramp.night_id
+        kept = Cramp.objects.kept().filter(pk=cramp.pk)
+        if not kept.update(removed_at=now, is_running=False, night=None):
             return
-        _recount(cramp.night_id, now)
+        if night_id is not None:
+            _recount_night(night_id, now)
         _written(patient, "cramp.undo", cramp, now)
 
 
@@ -176,9 +183,9 @@ def record_forgotten_night(
 def undo_night(patient: Patient, night: Night, *, now: dt.datetime) -> None:
     """Make a quiet or forgotten night blank again; a night with cramps stays as it is."""
     with transaction.atomic():
-        blank = patient.nights.filter(pk=night.pk, cramp_count=0, cramps__removed_at__isnull=True)
-        if blank.exclude(state=Night.State.CRAMPS).count():
-            patient.nights.filter(pk=night.pk).delete()
+        said = patient.nights.filter(pk=night.pk).exclude(state=Night.State.CRAMPS)
+        if said.exists():
+            said.delete()
             _night_written(patient, "night.undo", night.date, now)
 
 
@@ -217,7 +224,12 @@ def _cramp_night(patient: Patient, date: dt.date, now: dt.datetime) -> Night:
     return night
 
 
-def _recount(night_id: int, now: dt.datetime) -> None:
+def _recount(cramp: Cramp, now: dt.datetime) -> None:
+    if cramp.night_id is not None:
+        _recount_night(cramp.night_id, now)
+
+
+def _recount_night(night_id: int, now: dt.datetime) -> None:
     """Set the night's counts from its cramps; without any left it becomes blank again."""
     cramps = list(
         Cramp.objects.kept()

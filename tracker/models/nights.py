@@ -97,7 +97,10 @@ class Cramp(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="cramps")
-    night = models.ForeignKey(Night, on_delete=models.CASCADE, related_name="cramps")
+    # A removed cramp leaves its night, which becomes blank again when it was the only one.
+    night = models.ForeignKey(
+        Night, on_delete=models.SET_NULL, null=True, blank=True, related_name="cramps"
+    )
     zone = models.CharField(max_length=64)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -121,6 +124,11 @@ class Cramp(models.Model):
             models.CheckConstraint(
                 condition=Q(is_running=False) | Q(ended_at__isnull=True, removed_at__isnull=True),
                 name="cramp_running_has_no_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, night__isnull=False)
+                | Q(removed_at__isnull=False, night__isnull=True),
+                name="cramp_kept_has_a_night",
             ),
             models.CheckConstraint(
                 condition=Q(severity__isnull=True) | Q(severity__lte=10),

@@ -1,0 +1,211 @@
+"""What happens to nights and cramps when a person logs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from tracker import audit
+from tracker.actions.nights import (
+    NightEntry,
+    NotAllowedError,
+    describe_cramp,
+    record_cramp,
+    record_forgotten_night,
+    record_nights,
+    record_quiet_night,
+    start_cramp,
+    stop_cramp,
+    undo_cramp,
+    undo_night,
+)
+from tracker.actions.once import KeyReusedError, Once
+from tracker.models import AnalysisRun, AuditEvent, Cramp, Night, Patient
+
+IN_THE_DARK = dt.datetime(2026, 6, 18, 6, 30, tzinfo=dt.UTC)  # 2:30 am in New York
+WEDNESDAY = dt.date(2026, 6, 17)
+
+
+def minutes(count: int) -> dt.timedelta:
+    return dt.timedelta(minutes=count)
+
+
+def test_a_cramp_at_half_past_two_belongs_to_the_evening_before(ruth: Patient) -> None:
+    cramp = start_cramp(ruth, now=IN_THE_DARK)
+    assert cramp.night is not None
+    assert cramp.night.date == WEDNESDAY
+    assert cramp.is_running
+    assert cramp.night.state == Night.State.CRAMPS
+    assert cramp.night.cramp_count == 1
+
+
+def test_a_second_tap_with_the_same_key_is_the_same_cramp(ruth: Patient) -> None:
+    once = Once(key=uuid.uuid4(), fields={})
+    first = start_cramp(ruth, now=IN_THE_DARK, once=once)
+    again = start_cramp(ruth, now=IN_THE_DARK + minutes(1), once=once)
+    assert first == again
+    assert Cramp.objects.count() == 1
+
+
+def test_a_tap_while_a_clock_runs_finds_that_clock(ruth: Patient) -> None:
+    first = start_cramp(ruth, now=IN_THE_DARK, once=Once(key=uuid.uuid4(), fields={}))
+    other = start_cramp(
+        ruth, now=IN_THE_DARK + minutes(1), once=Once(key=uuid.uuid4(), fields={})
+    )
+    assert other == first
+    assert ruth.nights.get().cramp_count == 1
+
+
+def test_a_key_that_comes_back_with_other_words_changes_nothing(ruth: Patient) -> None:
+    key = uuid.uuid4()
+    record_cramp(
+        ruth, started_at=IN_THE_DARK, now=IN_THE_DARK, once=Once(key=key, fields={"a": 1})
+    )
+    with pytest.raises(KeyReusedError):
+        record_cramp(
+            ruth, started_at=IN_THE_DARK, now=IN_THE_DARK, once=Once(key=key, fields={"a": 2})
+        )
+    assert Cramp.objects.count() == 1
+
+
+def test_stopping_keeps_the_length_and_stopping_again_keeps_the_first_end(ruth: Patient) -> None:
+    cramp = start_cramp(ruth, now=IN_THE_DARK)
+    stop_cramp(ruth, cramp, ended_at=IN_THE_DARK + minutes(6), now=IN_THE_DARK + minutes(6))
+    stop_cramp(ruth, cramp, ended_at=IN_THE_DARK + minutes(9), now=IN_THE_DARK + minutes(9))
+    assert cramp.minutes == 6
+    assert ruth.nights.get().minutes == 6
+
+
+def test_an_end_before_the_start_is_refused_with_words(ruth: Patient) -> None:
+    cramp = start_cramp(ruth, now=IN_THE_DARK)
+    with pytest.raises(NotAllowedError, match="before the start"):
+        stop_cramp(ruth, cramp, ended_at=IN_THE_DARK - minutes(1), now=IN_THE_DARK)
+
+
+def test_undo_keeps_the_row_and_makes_the_night_blank_again(ruth: Patient) -> None:
+    cramp = start_cramp(ruth, now=IN_THE_DARK)
+    undo_cramp(ruth, cramp, now=IN_THE_DARK + minutes(1))
+    cramp.refresh_from_db()
+    assert cramp.removed_at is not None
+    assert not cramp.is_running
+    assert cramp.night is None
+    assert not ruth.nights.exists()
+
+
+def test_undoing_one_of_two_cramps_leaves_the_other_counted(ruth: Patient) -> None:
+    record_cramp(ruth, started_at=IN_THE_DARK, minutes=5, severity=8, now=IN_THE_DARK)
+    second = record_cramp(
+        ruth, started_at=IN_THE_DARK - minutes(60), minutes=2, severity=4, now=IN_THE_DARK
+    )
+    undo_cramp(ruth, second, now=IN_THE_DARK)
+    night = ruth.nights.get()
+    assert (night.cramp_count, night.minutes, night.worst_severity) == (1, 5, 8)
+
+
+def test_the_worst_severity_of_a_night_follows_its_cramps(ruth: Patient) -> None:
+    cramp = record_cramp(ruth, started_at=IN_THE_DARK, severity=4, now=IN_THE_DARK)
+    describe_cramp(ruth, cramp, severity=10, places=["left_calf"], now=IN_THE_DARK)
+    assert ruth.nights.get().worst_severity == 10
+    cramp.refresh_from_db()
+    assert cramp.places == ["left_calf"]
+
+
+def test_a_quiet_night_is_a_fact_and_not_a_gap(ruth: Patient, now: dt.datetime) -> None:
+    record_quiet_night(ruth, WEDNESDAY, now=now)
+    night = ruth.nights.logged().get()
+    assert (night.state, night.cramp_count) == (Night.State.NONE, 0)
+
+
+def test_a_night_with_a_cramp_cannot_be_called_quiet(ruth: Patient, now: dt.datetime) -> None:
+    record_cramp(ruth, started_at=IN_THE_DARK, now=now)
+    with pytest.raises(NotAllowedError, match="You logged a cramp"):
+        record_quiet_night(ruth, WEDNESDAY, now=now)
+
+
+def test_i_do_not_remember_counts_as_not_logged(ruth: Patient, now: dt.datetime) -> None:
+    record_forgotten_night(ruth, WEDNESDAY, now=now)
+    assert ruth.nights.get().state == Night.State.UNKNOWN
+    assert not ruth.nights.logged().exists()
+
+
+def test_undoing_a_quiet_night_makes_it_blank(ruth: Patient, now: dt.datetime) -> None:
+    night = record_quiet_night(ruth, WEDNESDAY, now=now)
+    undo_night(ruth, night, now=now)
+    assert not ruth.nights.exists()
+
+
+def test_undoing_a_night_never_takes_its_cramps(ruth: Patient, now: dt.datetime) -> None:
+    record_cramp(ruth, started_at=IN_THE_DARK, now=now)
+    undo_night(ruth, ruth.nights.get(), now=now)
+    assert ruth.nights.get().cramp_count == 1
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [(dt.date(2026, 6, 9), "7 nights ago"), (dt.date(2026, 6, 19), "has not begun")],
+)
+def test_a_night_too_far_away_is_refused_with_words(
+    ruth: Patient, now: dt.datetime, date: dt.date, words: str
+) -> None:
+    with pytest.raises(NotAllowedError, match=words):
+        record_quiet_night(ruth, date, now=now)
+
+
+def test_a_time_that_has_not_come_is_refused(ruth: Patient, now: dt.datetime) -> None:
+    with pytest.raises(NotAllowedError, match="has not come"):
+        record_cramp(ruth, started_at=now + minutes(6), now=now)
+
+
+def test_a_phone_five_minutes_ahead_is_believed(ruth: Patient, now: dt.datetime) -> None:
+    assert record_cramp(ruth, started_at=now + minutes(5), now=now).pk
+
+
+def test_a_change_of_a_closed_night_sets_its_analysis_back_to_due(
+    ruth: Patient, now: dt.datetime
+) -> None:
+    old = dt.date(2026, 6, 15)
+    run = AnalysisRun.objects.create(
+        patient=ruth, night=old, version="rules-1", state=AnalysisRun.State.DONE
+    )
+    record_quiet_night(ruth, old, now=now)
+    run.refresh_from_db()
+    assert (run.state, run.revision) == (AnalysisRun.State.DUE, 2)
+
+
+def test_a_cramp_of_the_night_that_still_runs_sets_nothing_back(
+    ruth: Patient, now: dt.datetime
+) -> None:
+    run = AnalysisRun.objects.create(
+        patient=ruth, night=dt.date(2026, 6, 16), version="rules-1", state=AnalysisRun.State.DONE
+    )
+    start_cramp(ruth, now=IN_THE_DARK)
+    run.refresh_from_db()
+    assert run.state == AnalysisRun.State.DONE
+
+
+def test_every_write_is_a_link_of_the_trail(ruth: Patient) -> None:
+    before = AuditEvent.objects.count()
+    cramp = start_cramp(ruth, now=IN_THE_DARK)
+    stop_cramp(ruth, cramp, ended_at=IN_THE_DARK + minutes(3), now=IN_THE_DARK + minutes(3))
+    undo_cramp(ruth, cramp, now=IN_THE_DARK + minutes(4))
+    actions = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)[before:])
+    assert actions == ["cramp.start", "cramp.stop", "cramp.undo"]
+    assert audit.verify(str(ruth.public_id)) is None
+
+
+def test_many_nights_go_in_at_once_with_one_link(ruth: Patient, now: dt.datetime) -> None:
+    first = dt.date(2026, 5, 1)
+    entries = [
+        NightEntry(
+            date=first + dt.timedelta(days=day),
+            cramps=((IN_THE_DARK, 5, 6, ("left_calf",)),) * (day % 3),
+        )
+        for day in range(30)
+    ]
+    links = AuditEvent.objects.count()
+    assert record_nights(ruth, entries, now=now, actor=audit.JOB) == 30
+    assert record_nights(ruth, entries, now=now, actor=audit.JOB) == 0
+    assert AuditEvent.objects.count() == links + 2
+    assert sum(ruth.nights.values_list("cramp_count", flat=True)) == ruth.cramps.count() == 30
