@@ -30,8 +30,8 @@ class Folder:
 
     async def handle_DATA(  # noqa: N802 - the name is aiosmtpd's
         self,
-        server: SMTP,  # noqa: ARG002
-        session: Session,  # noqa: ARG002
+        server: SMTP,
+        session: Session,
         envelope: Envelope,
     ) -> str:
         """Accept a message once it is whole on disk."""

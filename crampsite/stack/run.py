@@ -73,6 +73,8 @@ def _is_healthy(host: str, port: int) -> bool:
     with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
         connection.request("GET", "/healthz", headers={"Host": settings.ALLOWED_HOSTS[0]})
         status = connection.getresponse().status
+        if status == http.client.INTERNAL_SERVER_ERROR:  # asking again would not help
+            raise GaveUpError("the web server answers with an error; its lines above say why.")
         return status in (http.client.OK, http.client.MOVED_PERMANENTLY)
     return False
 

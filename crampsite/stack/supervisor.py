@@ -110,7 +110,7 @@ class Supervisor:
         """Whether a second signal cut the stop short."""
         return self._asked > 1
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._asked += 1
         if self.was_killed:
             for child in self._children.values():

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Prints the sample clinician's six digits of this moment."
     requires_system_checks = ()
 
-    def handle(self, *args: object, **options: object) -> None:  # noqa: ARG002
+    def handle(self, *args: object, **options: object) -> None:
         """Fail with a hint when the demo has not been started yet."""
         signs = accounts.read_accounts(settings.DATA_DIR / "demo.json")
         if signs is None:

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Runs the whole product: web, worker, timetable, and a Valkey and a mailbox if needed."
     requires_system_checks = ()
 
-    def handle(self, *args: object, **options: object) -> None:  # noqa: ARG002
+    def handle(self, *args: object, **options: object) -> None:
         """Exit 0 after a stop that was asked for, 1 after giving up, 2 when it cannot start."""
         from crampsite.stack.run import run
 
