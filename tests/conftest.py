@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import time_machine
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for marker in list(item.iter_markers("django_db")):
             if "databases" not in marker.kwargs:
-                marker.kwargs["databases"] = ["default", "keys"]
+                cast("dict[str, Any]", marker.kwargs)["databases"] = ["default", "keys"]
 
 
 @pytest.fixture
@@ -48,8 +48,13 @@ def frozen(now: dt.datetime) -> Iterator[time_machine.Traveller]:
 def make_patient(email: str, name: str, **profile: Any) -> Patient:
     """A patient in New York who may be told about fluids, joined on 1 May 2026."""
     user = User.objects.create_user(email, PASSWORD, name=name)
-    profile = {"zone": ZONE, "country": "US", "birth_year": 1974, "sex": "F"} | profile
-    patient = create_patient(user, joined_on=dt.date(2026, 5, 1), now=NOW, **profile)
+    known: dict[str, Any] = {
+        "zone": ZONE,
+        "country": "US",
+        "birth_year": 1974,
+        "sex": "F",
+    } | profile
+    patient = create_patient(user, joined_on=dt.date(2026, 5, 1), now=NOW, **known)
     return change_profile(patient, now=NOW, intake_answer=Patient.IntakeAnswer.NO_LIMIT)
 
 

@@ -25,3 +25,8 @@ STORAGES = {
 
 # WhiteNoise warns about a missing folder, and warnings are errors here.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+
+# Threads need a database they can share; in memory SQLite would answer "table is locked".
+for _name, _database in DATABASES.items():  # noqa: F405
+    if _database["ENGINE"].endswith("sqlite3"):
+        _database["TEST"] = {"NAME": str(DATA_DIR / f"test_{_name}.sqlite3")}  # noqa: F405

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -67,10 +68,12 @@ def clinician_required(
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        clinician = Clinician.objects.select_related("clinic").filter(user=request.user).first()
-        if clinician is None or clinician.verified_at is None:
+        factor = Authenticator.objects.filter(user=OuterRef("user"))
+        known = Clinician.objects.select_related("clinic").annotate(has_factor=Exists(factor))
+        clinician = known.filter(user=request.user, verified_at__isnull=False).first()
+        if clinician is None:
             raise Http404
-        if not is_mfa_enabled(request.user):
+        if not clinician.has_factor:
             return redirect("mfa_activate_totp")
         clinician.user = request.user
         request.clinician = clinician  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from .analysis import records
-from .models import Medication, Night, Patient
+from .models import Medication, Patient
 from .sealing import unseal_many
 
 MILLIGRAMS = {"mg": Decimal(1), "g": Decimal(1000), "mcg": Decimal("0.001")}
@@ -53,12 +53,6 @@ def medication_names(patient: Patient, medications: Sequence[Medication]) -> lis
         row.drug.inn if row.drug else own or "A medicine in your own words"
         for row, own in zip(medications, words, strict=True)
     ]
-
-
-def logged_states(patient: Patient, first: dt.date, last: dt.date) -> dict[dt.date, str]:
-    """What was said about each night of a span; a date that is absent has no entry."""
-    rows = Night.objects.filter(patient=patient).between(first, last)
-    return dict(rows.values_list("date", "state"))
 
 
 def _nights(patient: Patient, since: dt.date) -> tuple[records.Night, ...]:

@@ -32,9 +32,14 @@ def earlier(
         "form": form,
         "nights": named.items(),
         "chosen": chosen,
+        "chosen_severity": _number(form.data.get("severity")) if form.is_bound else None,
         "lengths": LENGTHS,
         **choices(),
     }
+
+
+def _number(text: object) -> int | None:
+    return int(text) if isinstance(text, str) and text.isdecimal() else None
 
 
 def _name(night: dt.date, tonight: dt.date, now: dt.datetime, zone: str) -> str:

@@ -14,8 +14,7 @@ from tracker.analysis.nights import ONE_DAY, waking_day_of
 from tracker.history import medication_names
 from tracker.models import Cramp, Drink, Medication, Night, Patient
 
-from . import arc, words
-from .finding_words import card
+from . import arc, finding_words, words
 from .tonight import last_night
 
 USUAL_RANGE_DAYS = 28
@@ -158,7 +157,12 @@ def _finding(patient: Patient) -> dict[str, Any]:
     finding = max(rows, key=lambda row: (Urgency(row.urgency).rank, row.raised_on))
     return {
         "finding": finding,
-        "card": card(finding.evidence, fluid_caution=patient.fluid_caution),
+        "card": finding_words.words(
+            finding.evidence,
+            fluid_caution=patient.fluid_caution,
+            country=patient.country,
+            volume_unit=patient.volume_unit,
+        ),
         "more_findings": len(rows) - 1,
     }
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tracker.actions.nights import UNDO_MINUTES
 from tracker.analysis.nights import ONE_DAY, night_of
-from tracker.history import logged_states
-from tracker.models import Cramp, Patient
+from tracker.models import Cramp, Night, Patient
 
 from . import arc, words
 
@@ -29,6 +29,15 @@ class BlankNight:
     date: str
     name: str
     is_last: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidNight:
+    """A night without cramps or not remembered, and whether that can still be undone."""
+
+    date: str
+    words: str
+    can_undo: bool
 
 
 def theme_for(patient: Patient, now: dt.datetime) -> str:
@@ -50,7 +59,8 @@ def tonight(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     """Context for the page without a running cramp."""
     newest = last_night(now, patient.zone)
     oldest = newest - dt.timedelta(days=OFFERED_BLANK_NIGHTS - 1)
-    states = logged_states(patient, max(oldest, patient.joined_on), newest)
+    rows = list(patient.nights.between(oldest, newest))
+    states = {row.date: row.state for row in rows}
     blank = [
         BlankNight(date=date.isoformat(), name=words.night_name(date), is_last=date == newest)
         for date in (newest - dt.timedelta(days=back) for back in range(OFFERED_BLANK_NIGHTS))
@@ -70,8 +80,17 @@ def tonight(patient: Patient, now: dt.datetime) -> dict[str, Any]:
         "bite": {"x": f"{moon_x - 5.5:.1f}", "y": f"{moon_y - 3.5:.1f}"},
         "last": next((night for night in blank if night.is_last), None),
         "blank": [night for night in blank if not night.is_last],
-        "last_state": states.get(newest, ""),
+        "said": [_said(row, now) for row in reversed(rows) if row.state != Night.State.CRAMPS],
     }
+
+
+def _said(night: Night, now: dt.datetime) -> SaidNight:
+    what = "no cramps" if night.state == Night.State.NONE else "you do not remember"
+    return SaidNight(
+        date=night.date.isoformat(),
+        words=f"{words.night_name(night.date)}: {what}.",
+        can_undo=now - night.changed_at < dt.timedelta(minutes=UNDO_MINUTES),
+    )
 
 
 def running(patient: Patient, cramp: Cramp, now: dt.datetime) -> dict[str, Any]:

@@ -24,8 +24,8 @@ from .once import once_from
 def check(request: PatientRequest) -> HttpResponse:
     """The boxes; then, at once, what to do."""
     now = timezone.now()
-    form = CheckForm(request.POST or None)
     if request.method == "POST":
+        form = CheckForm(request.POST)
         if form.is_valid():
             alerts = report_signs(
                 request.patient, form.cleaned_data["signs"], now=now, once=once_from(request)

@@ -56,7 +56,7 @@ def details(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     """How bad, where, how it felt. Leaving is always safe: the cramp is stored."""
     cramp = _cramp(request.patient, public_id)
     now = timezone.now()
-    form = CrampDetailsForm(request.POST or None)
+    form = CrampDetailsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         describe_cramp(request.patient, cramp, now=now, **form.cleaned_data)
         messages.success(request, "It is saved.")
@@ -90,7 +90,7 @@ def earlier_cramp(request: PatientRequest) -> HttpResponse:
     """ "I had one earlier": a night, a time, and whatever else is known."""
     now = timezone.now()
     patient = request.patient
-    form = EarlierCrampForm(request.POST or None, zone=patient.zone)
+    form = EarlierCrampForm(request.POST if request.method == "POST" else None, zone=patient.zone)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

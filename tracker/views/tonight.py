@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,6 +19,7 @@ from tracker.actions.nights import (
     start_cramp,
     undo_night,
 )
+from tracker.models import Night
 from tracker.presenters import tonight as presenter
 
 from .once import once_from
@@ -70,14 +72,16 @@ def undo(request: PatientRequest, date: str) -> HttpResponse:
     return redirect("tonight")
 
 
-def _say(request: PatientRequest, date: str, action: object, done: str) -> HttpResponse:
+def _say(
+    request: PatientRequest, date: str, action: Callable[..., Night], done: str
+) -> HttpResponse:
     night = _date(date)
     try:
-        action(request.patient, night, now=timezone.now(), once=once_from(request))  # type: ignore[operator]
+        action(request.patient, night, now=timezone.now(), once=once_from(request))
     except NotAllowedError as reason:
         messages.warning(request, str(reason))
     else:
-        messages.success(request, done, extra_tags=f"undo {night.isoformat()}")
+        messages.success(request, done)
     return redirect("tonight")
 
 

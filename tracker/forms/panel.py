@@ -1,0 +1,51 @@
+"""What a clinician types and chooses at the desk."""
+
+from __future__ import annotations
+
+from django import forms
+
+CODE_DIGITS = 9
+LONGEST_NOTE = 4000
+
+URGENCIES = {
+    "": "All",
+    "emergency": "Told to call now",
+    "today": "Call today",
+    "soon": "Review this week",
+    "routine": "Routine",
+    "none": "Nothing open",
+}
+
+
+class FilterForm(forms.Form):
+    """The list's filter; anything that is not one of these is ignored."""
+
+    q = forms.CharField(required=False, max_length=80, label="Name")
+    urgency = forms.ChoiceField(required=False, label="Urgency", choices=list(URGENCIES.items()))
+    page = forms.IntegerField(required=False, min_value=1, max_value=10000)
+
+
+class CodeForm(forms.Form):
+    """The nine digits a patient reads out."""
+
+    code = forms.CharField(
+        max_length=20,
+        label="Share code",
+        help_text="Nine digits, from your patient's share page.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_code(self) -> str:
+        """The digits alone."""
+        digits = "".join(part for part in str(self.cleaned_data["code"]) if part.isdigit())
+        if len(digits) != CODE_DIGITS:
+            raise forms.ValidationError("A share code has nine digits.")
+        return digits
+
+
+class NoteForm(forms.Form):
+    """A note, on a finding or on the patient."""
+
+    note = forms.CharField(
+        required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 3})
+    )
