@@ -1,0 +1,7 @@
+"""Writes each mail that is owed and hands it to the mail server."""
+
+from __future__ import annotations
+
+from .delivering import Outcome, deliver, named
+
+__all__ = ["Outcome", "deliver", "named"]

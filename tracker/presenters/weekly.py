@@ -1,0 +1,240 @@
+"""The patient's weekly mail: its words and numbers, and what it must not say.
+
+Mail is read on other people's screens. It holds counts of nights and nothing else: no
+medicine, no finding, no sign. While something calls for help it holds not even those.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from education.article import Article
+from education.articles import find_article
+from education.escalation import emergency_words
+from education.urgency import Urgency
+from tracker.actions.nights import LATEST_ENTRY_NIGHTS
+from tracker.analysis.nights import night_of
+from tracker.models import Night, Patient
+
+from .words import counted
+
+WEEKS_SHOWN = 6
+NIGHTS_TO_COMPARE = 4  # [A] a week with fewer logged nights says too little about the week
+WEEKS_TO_COMPARE = 3  # [A] and so do fewer weeks about what is usual
+BAR_PX_PER_NIGHT = 16  # seven nights fill the 112 px of the design's chart
+# Articles whose titles tell nobody what the reader has or takes, and none about drinking.
+TIPS = (
+    "stretching",
+    "prepare-your-visit",
+    "how-we-find-patterns",
+    "what-are-night-cramps",
+    "tests",
+    "when-to-get-help",
+)
+ONE_DAY = dt.timedelta(days=1)
+ONE_WEEK = dt.timedelta(days=7)
+
+Counts = Mapping[dt.date, int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightCell:
+    """One night of the week: its day, and its cramps as text, "?" when not logged."""
+
+    short: str
+    name: str
+    text: str
+    words: str
+    kind: str  # "cramps", "quiet" or "blank"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekBar:
+    """One week of the chart: its nights with cramps, or "?" when nothing was logged."""
+
+    short: str
+    text: str
+    words: str
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tip:
+    """One article worth reading."""
+
+    title: str
+    minutes: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientWeek:
+    """All a weekly mail says. With `form` "link" or "urgent" the numbers stay empty."""
+
+    form: str  # "link", "numbers" or "urgent"
+    heading: str
+    home_url: str
+    emergency: str
+    span: str = ""
+    total: str = ""
+    compared: str = ""
+    nights: tuple[NightCell, ...] = ()
+    weeks: tuple[WeekBar, ...] = ()
+    has_change: bool = False
+    blank: str = ""
+    blank_days: str = ""
+    tip: Tip | None = None
+
+
+def patient_week(patient: Patient, monday: dt.date, now: dt.datetime) -> PatientWeek:
+    """What the mail about the week from `monday` on says to this patient at `now`."""
+    emergency = emergency_words(patient.country, settings.EMERGENCY_NUMBER)
+    if patient.weekly_mail != Patient.WeeklyMail.NUMBERS:
+        return _bare("link", "Your weekly summary is ready", emergency)
+    if _needs_help(patient, monday):
+        return _bare("urgent", "Please sign in", emergency)
+    return _numbers(patient, monday, now, emergency)
+
+
+def span_of(monday: dt.date) -> str:
+    """ "June 8 to 14", or "June 29 to July 5"."""
+    sunday = monday + 6 * ONE_DAY
+    last = f"{sunday.day}" if sunday.month == monday.month else f"{sunday:%B} {sunday.day}"
+    return f"{monday:%B} {monday.day} to {last}"
+
+
+def _bare(form: str, heading: str, emergency: str) -> PatientWeek:
+    return PatientWeek(form=form, heading=heading, home_url=_home(), emergency=emergency)
+
+
+def _home() -> str:
+    """The address that leads everybody to their own first page, or to signing in."""
+    return f"{settings.PUBLIC_URL}/"
+
+
+def _needs_help(patient: Patient, monday: dt.date) -> bool:
+    """An alert or a finding for now or today that nobody has dealt with, as far as we know."""
+    soonest = (Urgency.EMERGENCY.value, Urgency.TODAY.value)
+    alerts = patient.alerts.filter(
+        urgency__in=soonest, date__gte=monday, mistaken_at=None, acknowledged_at=None
+    )
+    findings = patient.findings.open().for_patients().filter(urgency__in=soonest)
+    return alerts.exists() or findings.filter(acknowledged_at=None).exists()
+
+
+def _numbers(patient: Patient, monday: dt.date, now: dt.datetime, emergency: str) -> PatientWeek:
+    first = monday - (WEEKS_SHOWN - 1) * ONE_WEEK
+    counts = _counts(patient, first, monday + 6 * ONE_DAY)
+    mondays = [first + week * ONE_WEEK for week in range(WEEKS_SHOWN)]
+    name = patient.user.first_name
+    days = [monday + day * ONE_DAY for day in range(7)]
+    blank = _still_blank(patient, days, now)
+    return PatientWeek(
+        form="numbers",
+        heading=f"Your week, {name}" if name else "Your week",
+        home_url=_home(),
+        emergency=emergency,
+        span=span_of(monday),
+        total=_total(counts, days),
+        compared=_compared(counts, mondays),
+        nights=tuple(_cell(day, counts) for day in days),
+        weeks=tuple(_bar(start, counts) for start in mondays),
+        has_change=patient.findings.open().for_patients().filter(seen_at=None).exists(),
+        blank=f"{counted(len(blank), 'night')} {'is' if len(blank) == 1 else 'are'} blank"
+        if blank
+        else "",
+        blank_days=_listed([f"{day:%A}" for day in blank]),
+        tip=_tip(monday),
+    )
+
+
+def _counts(patient: Patient, first: dt.date, last: dt.date) -> Counts:
+    """Cramps of each logged night; a night that is absent was not logged."""
+    rows = Night.objects.filter(patient=patient).between(first, last).logged()
+    return dict(rows.values_list("date", "cramp_count"))
+
+
+def _still_blank(patient: Patient, days: Sequence[dt.date], now: dt.datetime) -> list[dt.date]:
+    """Nights of the week nothing was said about, and that can still be filled in."""
+    told = set(
+        Night.objects.filter(patient=patient)
+        .between(days[0], days[-1])
+        .values_list("date", flat=True)
+    )
+    oldest = night_of(now, patient.zone) - LATEST_ENTRY_NIGHTS * ONE_DAY
+    return [day for day in days if day not in told and day >= oldest]
+
+
+def _total(counts: Counts, days: Sequence[dt.date]) -> str:
+    logged = [counts[day] for day in days if day in counts]
+    cramps = sum(1 for count in logged if count)
+    if not logged:
+        return "You logged no nights this week. That is fine."
+    if not cramps:
+        return f"You logged {counted(len(logged), 'night')}, all without cramps."
+    return f"You logged {counted(len(logged), 'night')}. You had cramps on {cramps} of them."
+
+
+def _compared(counts: Counts, mondays: Sequence[dt.date]) -> str:
+    """This week beside the usual one of the weeks before, or nothing when too little is known."""
+    weeks = [_week(monday, counts) for monday in mondays]
+    cramps, logged = weeks[-1]
+    before = [nights for nights, known in weeks[:-1] if known >= NIGHTS_TO_COMPARE]
+    if logged < NIGHTS_TO_COMPARE or len(before) < WEEKS_TO_COMPARE:
+        return ""
+    usual = statistics.median(before)
+    beside = "more than" if cramps > usual else "fewer than" if cramps < usual else "the same as"
+    said = f"{usual:g}" if usual == int(usual) else f"{int(usual)} to {int(usual) + 1}"
+    return f"Before that, a usual week had {said}. This week had {beside} that."
+
+
+def _week(monday: dt.date, counts: Counts) -> tuple[int, int]:
+    """Nights with cramps and logged nights of one week."""
+    logged = [counts[day] for day in (monday + n * ONE_DAY for n in range(7)) if day in counts]
+    return sum(1 for count in logged if count), len(logged)
+
+
+def _cell(day: dt.date, counts: Counts) -> NightCell:
+    count = counts.get(day)
+    kind = "blank" if count is None else "cramps" if count else "quiet"
+    text = "?" if count is None else str(count)
+    return NightCell(
+        short=f"{day:%a}",
+        name=f"{day:%A}",
+        text=text,
+        words=f"{day:%A} {'not logged' if count is None else count}",
+        kind=kind,
+    )
+
+
+def _bar(monday: dt.date, counts: Counts) -> WeekBar:
+    cramps, logged = _week(monday, counts)
+    said = counted(cramps, "night") if logged else "not logged"
+    return WeekBar(
+        short=f"{monday:%b} {monday.day}",
+        text=str(cramps) if logged else "?",
+        words=f"{monday:%B} {monday.day} {said}",
+        height_px=max(2, cramps * BAR_PX_PER_NIGHT),
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    """ "Monday", "Monday and Friday", "Monday, Tuesday and Friday"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _tip(monday: dt.date) -> Tip | None:
+    """Another article each week, the same for everybody: the choice tells nothing."""
+    article: Article | None = find_article(TIPS[monday.toordinal() // 7 % len(TIPS)])
+    if article is None:
+        return None
+    url = f"{settings.PUBLIC_URL}{reverse('article', args=[article.slug])}"
+    return Tip(title=article.title, minutes=article.minutes, url=url)
