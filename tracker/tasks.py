@@ -1,0 +1,135 @@
+"""The background work: each task is a bell, the rows in the database are the work.
+
+A sweep takes due rows one by one until none is left or its time is over; the next bell
+goes on. Two sweeps at once share the rows, because a row is claimed by one conditional
+update. `manage.py sweep` does the same without Celery.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from celery import shared_task
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from tracker.actions import deliveries, runs, weekly
+from tracker.emails import Outcome, deliver, named
+from tracker.models import AnalysisRun
+
+logger = logging.getLogger(__name__)
+
+BUDGET_SECONDS = 50.0  # far below the task's time limit, so a sweep ends by itself
+
+
+@shared_task
+def plan_nights() -> None:
+    """Owe an analysis for every night that has closed."""
+    logger.info("nights.planned rows=%s", runs.plan_nights(timezone.now()))
+
+
+@shared_task
+def plan_weekly() -> None:
+    """Owe a weekly mail to everybody whose hour has come."""
+    logger.info("weekly.planned rows=%s", weekly.plan_weekly(timezone.now()))
+
+
+@shared_task
+def sweep_runs() -> None:
+    """Analyse what is due."""
+    work_runs(seconds=BUDGET_SECONDS)
+
+
+@shared_task
+def sweep_deliveries() -> None:
+    """Send what is due."""
+    work_deliveries(seconds=BUDGET_SECONDS)
+
+
+def work_runs(*, seconds: float) -> int:
+    """Analyse due nights for at most `seconds`; how many were done.
+
+    Gives way while a code or reset mail waits: a person in front of a sign-in page does
+    not wait for ten thousand diaries.
+    """
+    return _sweep(_runs_in_turn, _analyse, seconds=seconds, gives_way=deliveries.account_mail_waits)
+
+
+def work_deliveries(*, seconds: float) -> int:
+    """Send due mails for at most `seconds` over one connection; how many the server took."""
+    connection = get_connection()
+    away = False
+
+    def send(delivery_id: int, now: dt.datetime) -> bool | None:
+        nonlocal away
+        outcome = deliver(delivery_id, now=now, connection=connection)
+        away = away or outcome is Outcome.AWAY
+        return None if outcome is Outcome.TAKEN else outcome is Outcome.SENT
+
+    try:
+        return _sweep(deliveries.due_deliveries, send, seconds=seconds, gives_way=lambda _: away)
+    finally:
+        _close(connection)
+
+
+def _sweep(
+    due: Callable[[dt.datetime], Sequence[int]],
+    work: Callable[[int, dt.datetime], bool | None],
+    *,
+    seconds: float,
+    gives_way: Callable[[dt.datetime], bool],
+) -> int:
+    """How often `work` succeeded, called with due ids until none moves or the time is over.
+
+    `work` answers None for a row that somebody else has.
+    """
+    end = time.monotonic() + seconds
+    done, moved = 0, True
+    while moved and (ids := due(timezone.now())):
+        moved = False
+        for row_id in ids:
+            if time.monotonic() > end or gives_way(timezone.now()):
+                return done
+            result = work(row_id, timezone.now())
+            moved = moved or result is not None
+            done += bool(result)
+    return done
+
+
+def _runs_in_turn(now: dt.datetime) -> list[int]:
+    """Due runs whose earlier nights are through: findings then never depend on who was faster."""
+    earlier = AnalysisRun.objects.filter(
+        patient=OuterRef("patient"),
+        version=OuterRef("version"),
+        night__lt=OuterRef("night"),
+        state__in=(AnalysisRun.State.DUE, AnalysisRun.State.CLAIMED),
+    )
+    rows = AnalysisRun.objects.filter(~Exists(earlier), pk__in=list(runs.due_runs(now)))
+    return list(rows.order_by("night", "pk").values_list("pk", flat=True))
+
+
+def _analyse(run_id: int, now: dt.datetime) -> bool | None:
+    """One night of one person; an error stays with that person's row."""
+    run = runs.claim_run(run_id, now)
+    if run is None:
+        return None
+    try:
+        kept = runs.keep_run(run, now=now)
+    except Exception as error:  # noqa: BLE001  # one bad diary stops no other
+        runs.release_run(run, named(error))
+        logger.error("run.broken run=%s error=%s", run_id, named(error))
+        return False
+    logger.debug("run.%s run=%s", "kept" if kept else "outdated", run_id)
+    return kept
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    try:
+        connection.close()
+    except OSError:
+        logger.info("mail.connection_lost")
