@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         mail = self.render_mail(template_prefix, email, words)
         user = context.get("user")
         owe_account_mail(
-            recipient=user if isinstance(user, User) else None,
+            user=user if isinstance(user, User) else None,
             address=email,
             subject=str(mail.subject),
             body=str(mail.body),
