@@ -1,0 +1,140 @@
+"""What one patient shares with the desk, list by list: medicines, fluids, labs, signs, notes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from education.signs import SIGNS
+from tracker.history import medication_names
+from tracker.models import Medication, Night, Patient
+from tracker.sealing import unseal_many
+
+from . import desk_words, words
+from .medicine_marks import dose_words
+
+NEW_WEEKS = 12  # a medicine started since then is marked as new
+SUMMARY_DAYS = 28
+SIGN_DAYS = 90
+NEWEST = 60
+NOTES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicineRow:
+    """A medicine with its days."""
+
+    name: str
+    dose: str
+    since: str
+    until: str
+    changes: tuple[str, ...]
+    is_new: bool
+
+
+def known(patient: Patient, shared: frozenset[str], now: dt.datetime) -> dict[str, Any]:
+    """The lists of the kinds that are shared; None stands for a kind that is not."""
+    readers: dict[str, Callable[[], Any]] = {
+        "medicines": lambda: _medicines(patient, now),
+        "fluids": lambda: _fluids(patient, now),
+        "labs": lambda: _labs(patient),
+        "symptoms": lambda: _signs(patient, now),
+        "notes": lambda: _notes(patient),
+    }
+    return {name: read() if name in shared else None for name, read in readers.items()}
+
+
+def _medicines(patient: Patient, now: dt.datetime) -> list[MedicineRow]:
+    rows = list(patient.medications.kept().select_related("drug").prefetch_related("changes"))
+    names = medication_names(patient, rows)
+    recent = now.date() - dt.timedelta(weeks=NEW_WEEKS)
+    made = [
+        (row.stopped_on is not None, name, _medicine(row, name, recent))
+        for row, name in zip(rows, names, strict=True)
+    ]
+    return [row for _, _, row in sorted(made, key=lambda item: item[:2])]
+
+
+def _medicine(row: Medication, name: str, recent: dt.date) -> MedicineRow:
+    dose = dose_words(row.dose_value, row.dose_unit)
+    by = {"patient": " by the patient", "clinician": " by a clinician"}.get(row.stopped_by, "")
+    return MedicineRow(
+        name=name[0].upper() + name[1:],
+        dose=", ".join(part for part in (dose, ", ".join(row.times)) if part),
+        since=_started(row),
+        until=f"{words.short_date(row.stopped_on)}{by}" if row.stopped_on else "",
+        changes=tuple(
+            f"{desk_words.day(change.on)}: {dose_words(change.dose_value, change.dose_unit)}"
+            for change in row.changes.all()
+        ),
+        is_new=row.started_on is not None and row.started_on >= recent,
+    )
+
+
+def _started(row: Medication) -> str:
+    if row.started_on is None:
+        return "Before the diary"
+    if row.started_precision == Medication.Precision.YEAR:
+        return str(row.started_on.year)
+    if row.started_precision == Medication.Precision.MONTH:
+        return f"{row.started_on:%B %Y}"
+    return words.short_date(row.started_on)
+
+
+def _fluids(patient: Patient, now: dt.datetime) -> dict[str, Any]:
+    since = now.date() - dt.timedelta(days=SUMMARY_DAYS)
+    days = list(patient.fluid_days.filter(day__gte=since).values_list("volume_ml", flat=True))
+    unit = patient.volume_unit
+    return {
+        "days": len(days),
+        "window": SUMMARY_DAYS,
+        "mean": words.volume(sum(days) / len(days), unit) if days else "",
+        "low": words.volume(min(days), unit) if days else "",
+        "high": words.volume(max(days), unit) if days else "",
+        "limit": words.volume(patient.fluid_limit_ml, unit) if patient.fluid_limit_ml else "",
+        "caution": patient.fluid_caution,
+    }
+
+
+def _labs(patient: Patient) -> list[dict[str, str]]:
+    rows = patient.labs.filter(removed_at__isnull=True).order_by("-taken_on")[:NEWEST]
+    return [
+        {
+            "name": row.get_analyte_display(),
+            "value": f"{row.value.normalize():f} {row.unit}",
+            "range": f"{row.range_low:f} to {row.range_high:f}"
+            if row.range_low is not None and row.range_high is not None
+            else "",
+            "date": words.short_date(row.taken_on),
+        }
+        for row in rows
+    ]
+
+
+def _signs(patient: Patient, now: dt.datetime) -> list[dict[str, str]]:
+    since = now.date() - dt.timedelta(days=SIGN_DAYS)
+    days: dict[str, set[dt.date]] = {}
+    for code, date in patient.symptoms.filter(
+        date__gte=since, mistaken_at__isnull=True
+    ).values_list("code", "date"):
+        days.setdefault(code, set()).add(date)
+    return [
+        {
+            "name": SIGNS[code].words if code in SIGNS else code,
+            "days": words.counted(len(dates), "day"),
+            "last": desk_words.day(max(dates)),
+        }
+        for code, dates in sorted(days.items(), key=lambda item: max(item[1]), reverse=True)
+    ]
+
+
+def _notes(patient: Patient) -> list[tuple[str, str]]:
+    rows: Sequence[Night] = list(
+        patient.nights.filter(sealed_note__isnull=False).order_by("-date")[:NOTES_SHOWN]
+    )
+    opened = unseal_many(patient.user.public_id, [row.sealed_note for row in rows])
+    return [
+        (words.night_name(row.date), note) for row, note in zip(rows, opened, strict=True) if note
+    ]

@@ -1,0 +1,174 @@
+"""One patient on the clinician's desk: what waits, what is known, what was done. Only shared kinds.
+
+Every list is left out when its kind of entry is not shared; a finding or alert shows only
+when every kind it rests on is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from tracker.charts import cramp_weeks as figures
+from tracker.forms.share import CATEGORIES
+from tracker.models import Alert, Clinician, Consent, Finding, Patient
+
+from . import desk_words
+from .desk_history import history
+from .desk_records import known
+from .finding_words import FindingWords
+from .finding_words import words as words_of
+from .patterns import weeks_chart
+from .reason_words import Audience
+from .weeks import week_rows
+
+CHART_WEEKS = 12
+NOBODYS = uuid.UUID(int=0)  # an id that no row has
+NEWEST = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An alert or finding for review: what was seen, what the patient was told, who has seen it."""
+
+    field: str
+    public_id: uuid.UUID
+    key: uuid.UUID
+    title: str
+    level: desk_words.Level
+    raised: str
+    told: str
+    evidence: FindingWords | None
+    rule: str
+    facts: tuple[tuple[str, str], ...]
+    is_mistaken: bool = False
+
+
+def patient_page(
+    clinician: Clinician, patient: Patient, consent: Consent, now: dt.datetime
+) -> dict[str, Any]:
+    """Context for the page."""
+    shared = frozenset(consent.categories)
+    alerts = _visible(patient.alerts.order_by("-fired_at")[:NEWEST], shared)
+    findings = _visible(patient.findings.order_by("-raised_at")[:NEWEST], shared)
+    waiting = sorted(
+        (
+            *(_alert_item(row, patient) for row in alerts if row.acknowledged_at is None),
+            *(_finding_item(row, patient) for row in findings if _waits(row)),
+        ),
+        key=lambda item: -item.level.rank,
+    )
+    done = history(clinician, patient, alerts=alerts, findings=findings)
+    return {
+        "nav_active": "panel",
+        "key": uuid.uuid4(),
+        "patient": patient,
+        "name": patient.user.name or patient.panel_code,
+        "person": desk_words.person(patient.birth_year, patient.get_sex_display(), now),
+        "level": max(
+            (item.level for item in waiting),
+            key=lambda level: level.rank,
+            default=desk_words.NOTHING_OPEN,
+        ),
+        "last_entry": desk_words.last_entry(patient.last_entry_at, now, patient.zone),
+        "reviewed": done[0].when if done else "Not yet",
+        "sharing": ", ".join(name for code, (name, _) in CATEGORIES.items() if code in shared),
+        "waiting": waiting,
+        "history": done,
+        **_chart(patient, shared, now),
+        **known(patient, shared, now),
+    }
+
+
+def chart_json(patient: Patient, consent: Consent, now: dt.datetime) -> str | None:
+    """The figure Plotly draws over the picture; None without shared cramps or enough nights."""
+    chart = _chart(patient, frozenset(consent.categories), now)["chart"]
+    return figures.figure(chart) if chart else None
+
+
+def visible_item(
+    patient: Patient, consent: Consent, *, finding: str = "", alert: str = ""
+) -> tuple[Finding | None, Alert | None]:
+    """The finding or alert a form names, if this consent shows it; neither otherwise."""
+    shared = frozenset(consent.categories)
+    findings = _visible(patient.findings.filter(public_id=_uuid(finding)), shared)
+    alerts = _visible(patient.alerts.filter(public_id=_uuid(alert)), shared)
+    return next(iter(findings), None), next(iter(alerts), None)
+
+
+def _visible(rows: Any, shared: frozenset[str]) -> list[Any]:
+    return [row for row in rows if shared.issuperset(row.categories)]
+
+
+def _waits(row: Finding) -> bool:
+    return row.state == Finding.State.OPEN and row.acknowledged_at is None
+
+
+def _alert_item(row: Alert, patient: Patient) -> Item:
+    return Item(
+        field="alert",
+        public_id=row.public_id,
+        key=uuid.uuid4(),
+        title=desk_words.alert_line(row.signs, "A rule fired on an entry."),
+        level=desk_words.level_of(row.urgency),
+        raised=desk_words.moment(row.fired_at, patient.zone),
+        told=row.words,
+        evidence=None,
+        rule=row.rule,
+        facts=(),
+        is_mistaken=row.mistaken_at is not None,
+    )
+
+
+def _finding_item(row: Finding, patient: Patient) -> Item:
+    said = words_of(
+        row.evidence,
+        audience=Audience.CLINICIAN,
+        fluid_caution=patient.fluid_caution,
+        country=patient.country,
+        default_number=settings.EMERGENCY_NUMBER,
+        volume_unit=patient.volume_unit,
+    )
+    is_hint = row.certainty == "hint"
+    seen = desk_words.moment(row.seen_at, patient.zone) if row.seen_at else "Not opened yet"
+    return Item(
+        field="finding",
+        public_id=row.public_id,
+        key=uuid.uuid4(),
+        title=desk_words.finding_title(row.pattern, row.episode),
+        level=desk_words.level_of(row.urgency),
+        raised=desk_words.day(row.raised_on),
+        told="Nothing: a hint is for clinicians only." if is_hint else said.care.heading,
+        evidence=said,
+        rule=f"{row.pattern}, rules {row.version}",
+        facts=(
+            *((side.name, f"{side.cramps} of {side.logged} logged nights") for side in said.sides),
+            ("Certainty", said.certainty),
+            ("Seen by the patient", "Not shown to the patient" if is_hint else seen),
+        ),
+    )
+
+
+def _chart(patient: Patient, shared: frozenset[str], now: dt.datetime) -> dict[str, Any]:
+    if "cramps" not in shared:
+        return {"chart": None, "shows_cramps": False}
+    chart = weeks_chart(patient, weeks=CHART_WEEKS, now=now, with_medicines="medicines" in shared)
+    weeks = chart.weeks if chart else ()
+    return {
+        "shows_cramps": True,
+        "chart": chart,
+        "week_rows": week_rows(chart) if chart else [],
+        "has_part": bool(weeks) and weeks[-1].is_unfinished and weeks[-1].cramp_nights > 0,
+        "has_blank": any(week.not_logged for week in weeks),
+    }
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return NOBODYS
