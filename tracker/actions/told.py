@@ -13,7 +13,7 @@ from education.urgency import Urgency
 from tracker.analysis.facts import Facts
 from tracker.analysis.nights import waking_day_of
 from tracker.analysis.red_flags import check
-from tracker.models import Alert, Patient
+from tracker.models import Alert, Medication, Patient
 
 
 def with_told(
@@ -30,3 +30,23 @@ def with_told(
         day = waking_day_of(now, patient.zone)
         told = list(patient.alerts.filter(date=day, rule__in=rules, mistaken_at__isnull=True))
     return sorted([*fired, *told], key=lambda row: (-Urgency(row.urgency).rank, row.rule))
+
+
+def told_after_start(
+    patient: Patient, medication: Medication, fired: Sequence[Alert], *, now: dt.datetime
+) -> list[Alert]:
+    """The answer to a medicine that was just added."""
+    return with_told(patient, fired, Facts(groups=_groups(medication)), now=now)
+
+
+def told_after_stop(
+    patient: Patient, medication: Medication, fired: Sequence[Alert], *, now: dt.datetime
+) -> list[Alert]:
+    """The answer to a medicine that was just stopped; a physician's stop sets off nothing."""
+    if medication.stopped_by != Medication.StoppedBy.PATIENT:
+        return list(fired)
+    return with_told(patient, fired, Facts(stopped_by_patient=_groups(medication)), now=now)
+
+
+def _groups(medication: Medication) -> frozenset[str]:
+    return frozenset(medication.drug.groups) if medication.drug else frozenset()
