@@ -67,12 +67,11 @@ def record_many(
         return
     with transaction.atomic():
         heads = _locked_heads(chains)
-        events = [
-            _next_link(heads[chain], actor, action, now, section, object_id) for chain in chains
-        ]
-        AuditEvent.objects.bulk_create(events)
+        AuditEvent.objects.bulk_create(
+            [_next_link(heads[chain], actor, action, now, section, object_id) for chain in chains]
+        )
         AuditHead.objects.bulk_create(
-            [AuditHead(chain=event.chain, seq=event.seq, hash=event.hash) for event in events],
+            heads.values(),
             update_conflicts=True,
             unique_fields=["chain"],
             update_fields=["seq", "hash"],
@@ -80,19 +79,13 @@ def record_many(
 
 
 def verify(chain: str) -> str | None:
-    """None when the chain is whole, else what is wrong with its first bad link."""
-    head = AuditHead.objects.filter(chain=chain).first()
-    previous, seq = "", 0
-    for event in AuditEvent.objects.filter(chain=chain).order_by("seq").iterator():
-        seq += 1
-        if event.seq != seq:
-            return f"link {seq} is missing"
-        if event.previous_hash != previous or event.hash != link_hash(event):
-            return f"link {seq} was changed"
-        previous = event.hash
-    if head is None or (head.seq, head.hash) != (seq, previous):
-        return f"links after {seq} are missing"
-    return None
+    """None when the chain is whole, else what is wrong with its first bad link.
+
+    The chain cannot grow meanwhile: a link added after the head was read is not a fault.
+    """
+    with transaction.atomic():
+        head = AuditHead.objects.select_for_update().filter(chain=chain).first()
+        return _first_fault(chain, head)
 
 
 def link_hash(event: AuditEvent) -> str:
@@ -114,11 +107,37 @@ def link_hash(event: AuditEvent) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _locked_heads(chains: Iterable[str]) -> dict[str, AuditHead]:
-    """The heads, locked in one order where rows can be locked; SQLite has one writer anyway."""
+def _first_fault(chain: str, head: AuditHead | None) -> str | None:
+    previous, seq = "", 0
+    for event in AuditEvent.objects.filter(chain=chain).order_by("seq").iterator():
+        seq += 1
+        if event.seq != seq:
+            return f"link {seq} is missing"
+        if event.previous_hash != previous or event.hash != link_hash(event):
+            return f"link {seq} was changed"
+        previous = event.hash
+    if head is None or (head.seq, head.hash) != (seq, previous):
+        return f"links after {seq} are missing"
+    return None
+
+
+def _locked_heads(chains: Sequence[str]) -> dict[str, AuditHead]:
+    """The heads, locked in one order where rows can be locked; SQLite has one writer anyway.
+
+    A chain without a head gets an empty one first, so that two first links find the same
+    row to lock.
+    """
+    found = _lock(chains)
+    if missing := sorted(set(chains) - found.keys()):
+        fresh = [AuditHead(chain=chain) for chain in missing]
+        AuditHead.objects.bulk_create(fresh, ignore_conflicts=True)
+        found |= _lock(missing)
+    return found
+
+
+def _lock(chains: Iterable[str]) -> dict[str, AuditHead]:
     rows = AuditHead.objects.select_for_update().filter(chain__in=chains).order_by("chain")
-    found = {head.chain: head for head in rows}
-    return {chain: found.get(chain) or AuditHead(chain=chain) for chain in chains}
+    return {head.chain: head for head in rows}
 
 
 def _next_link(
@@ -129,6 +148,7 @@ def _next_link(
     section: str,
     object_id: str,
 ) -> AuditEvent:
+    """The link after `head`, which moves on to it."""
     event = AuditEvent(
         chain=head.chain,
         seq=head.seq + 1,
@@ -141,4 +161,5 @@ def _next_link(
         previous_hash=head.hash,
     )
     event.hash = link_hash(event)
+    head.seq, head.hash = event.seq, event.hash
     return event
