@@ -1,0 +1,1 @@
+"""One file per figure: it takes counted numbers and draws them, and decides nothing."""

@@ -1,0 +1,58 @@
+"""When a medicine was started, changed or stopped, as the marks of a chart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from tracker.charts.cramp_weeks import Mark
+from tracker.history import medication_names
+from tracker.models import Medication, Patient
+
+# Marks closer than this many weeks share one letter; by how many weeks the chart shows.
+WEEKS_FOR_A_MARK = 12
+
+
+def medicine_marks(patient: Patient, *, weeks: int) -> list[Mark]:
+    """Every dated change, oldest first; changes that would stand on each other are one mark.
+
+    A start known only by its month or year is left out: a line would claim a day.
+    """
+    rows = list(patient.medications.kept().select_related("drug").prefetch_related("changes"))
+    names = medication_names(patient, rows)
+    changes = sorted(
+        (on, words)
+        for row, name in zip(rows, names, strict=True)
+        for on, words in _changes(row, name)
+    )
+    return _grouped(changes, dt.timedelta(days=max(1, 7 * weeks // WEEKS_FOR_A_MARK)))
+
+
+def dose_words(value: Decimal | None, unit: str) -> str:
+    """ "12.5 mg", or an empty string when the dose is not known."""
+    return f"{value.normalize():f} {unit}".strip() if value is not None else ""
+
+
+def _changes(row: Medication, name: str) -> Iterator[tuple[dt.date, str]]:
+    if row.started_on and row.started_precision == Medication.Precision.DAY:
+        dose = dose_words(row.dose_value, row.dose_unit)
+        yield row.started_on, f"Started {' '.join(part for part in (name, dose) if part)}."
+    for change in row.changes.all():
+        dose = dose_words(change.dose_value, change.dose_unit)
+        yield change.on, f"Changed {name} to {dose}." if dose else f"Changed {name}."
+    if row.stopped_on:
+        yield row.stopped_on, f"Last day of {name}."
+
+
+def _grouped(changes: Sequence[tuple[dt.date, str]], apart: dt.timedelta) -> list[Mark]:
+    marks: list[Mark] = []
+    for on, words in changes:
+        if marks and on - marks[-1].on < apart:
+            earlier = marks.pop()
+            said = words if on == earlier.days[-1] else f"{on:%b} {on.day}: {words}"
+            days, said_all = (*earlier.days, on), (*earlier.changes, said)
+            marks.append(Mark(letter="", on=earlier.on, days=days, changes=said_all))
+        else:
+            marks.append(Mark(letter="", on=on, days=(on,), changes=(words,)))
+    return marks
