@@ -1,0 +1,89 @@
+// Draws the chart of a page with Plotly once it is scrolled to. The server's SVG, sentence
+// and table are complete without it: whatever goes wrong here leaves them as they are.
+"use strict";
+
+(() => {
+  const CONFIG = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
+  const drawn = [];
+  let bundle = null;
+
+  function load(address) {
+    bundle ??= new Promise((done, fail) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = done;
+      script.onerror = () => fail(new Error("The chart script did not load."));
+      document.head.append(script);
+    });
+    return bundle;
+  }
+
+  async function figureFrom(address) {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) throw new Error(`The figure answered ${answer.status}.`);
+    return answer.json();
+  }
+
+  // A figure names colours as var(--name); Plotly needs their value in the theme of now.
+  function coloured(part, style) {
+    if (Array.isArray(part)) return part.map((each) => coloured(each, style));
+    if (part && typeof part === "object") {
+      return Object.fromEntries(
+        Object.entries(part).map(([name, value]) => [name, coloured(value, style)]),
+      );
+    }
+    const name = typeof part === "string" && /^var\((--[\w-]+)\)$/.exec(part);
+    return name ? style.getPropertyValue(name[1]).trim() : part;
+  }
+
+  async function draw(chart) {
+    const { data, layout } = coloured(chart.figure, getComputedStyle(chart.box));
+    await window.Plotly.react(chart.live, data, layout, CONFIG);
+  }
+
+  async function show(box) {
+    const [figure] = await Promise.all([figureFrom(box.dataset.figure), load(box.dataset.bundle)]);
+    const live = document.createElement("div");
+    live.className = "plotbox__live";
+    // The sentence and the table say it all; a reader need not walk through the drawing.
+    live.setAttribute("aria-hidden", "true");
+    box.append(live);
+    const chart = { box, live, figure };
+    try {
+      await draw(chart);
+    } catch (error) {
+      live.remove();
+      throw error;
+    }
+    box.classList.add("plotbox--live");
+    box.dataset.drawn = "plotly";
+    drawn.push(chart);
+  }
+
+  function fallBack(box, error) {
+    box.dataset.drawn = "svg";
+    console.info(error.message);
+  }
+
+  function redraw() {
+    for (const chart of drawn) draw(chart).catch((error) => fallBack(chart.box, error));
+  }
+
+  const boxes = document.querySelectorAll("[data-figure]");
+  if (!boxes.length || !("IntersectionObserver" in window)) return;
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        watcher.unobserve(target);
+        show(target).catch((error) => fallBack(target, error));
+      }
+    },
+    { rootMargin: "100px" },
+  );
+  boxes.forEach((box) => watcher.observe(box));
+  new MutationObserver(redraw).observe(document.documentElement, {
+    attributeFilter: ["data-theme"],
+  });
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+})();
