@@ -110,6 +110,15 @@ def test_a_second_tap_and_a_second_medicine_get_the_same_answer(
     assert Alert.objects.filter(rule="R27").count() == 1
 
 
+def test_any_other_medicine_stopped_alone_is_to_be_told(
+    ruth: Patient, ruths_browser: Client, now: dt.datetime
+) -> None:
+    response = stop(ruths_browser, given(ruth, "metformin", now), "patient")
+    assert response.status_code == 302
+    html = ruths_browser.get("/medicines/").content.decode()
+    assert "Please tell your physician or pharmacist that you stopped." in html
+
+
 def test_a_physicians_stop_sets_off_nothing(ruths_browser: Client, water_pill: Medication) -> None:
     response = stop(ruths_browser, water_pill, "clinician")
     assert response.headers["Location"] == "/medicines/"

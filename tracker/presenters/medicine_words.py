@@ -136,7 +136,8 @@ def dose(value: Decimal | None, unit: str, times: Iterable[str], *, as_needed: b
     said = [phrase for time, phrase in TIMES.items() if time in given]
     when = " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
     needed = "only when needed" if as_needed else ""
-    return ", ".join(part for part in (amount(value, unit), when, needed) if part)
+    line = ", ".join(part for part in (amount(value, unit), when, needed) if part)
+    return line[:1].upper() + line[1:]
 
 
 def day(date: dt.date, precision: str) -> str:

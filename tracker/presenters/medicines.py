@@ -23,7 +23,7 @@ from tracker.models import DoseChange, Medication, Patient
 from . import medicine_words as said
 from . import words
 
-SUGGESTIONS = 8
+SUGGESTIONS = 6  # with their hints more than fill a small screen
 STOPPED_BY = {
     Medication.StoppedBy.PATIENT: "You stopped it yourself",
     Medication.StoppedBy.CLINICIAN: "Your physician or pharmacist stopped it",

@@ -116,11 +116,12 @@ def _stop(
     except NotAllowedError as reason:
         form.add_error("on", str(reason))
         return None
-    by_patient = data["by"] == Medication.StoppedBy.PATIENT
-    messages.success(request, STOPPED if by_patient else STOPPED_BY_CLINICIAN)
     alerts = told_after_stop(patient, medication, fired, now=now)
     if alerts:
+        messages.success(request, "It is noted.")
         return render(request, "tracker/answer.html", answer.answer(patient, alerts))
+    by_patient = data["by"] == Medication.StoppedBy.PATIENT
+    messages.success(request, STOPPED if by_patient else STOPPED_BY_CLINICIAN)
     return redirect("medicines")
 
 
