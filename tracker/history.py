@@ -98,9 +98,16 @@ def _courses(patient: Patient) -> tuple[records.Course, ...]:
 
 
 def _courses_of(row: Medication) -> list[records.Course]:
-    """A course for the first dose and one for each change, ending the day before the next."""
+    """A course for the first dose and one for each change, ending the day before the next.
+
+    A change noted for a day after the stop never came to be.
+    """
     steps = [(row.started_on, row.dose_value, row.dose_unit, row.times)]
-    steps += [(c.on, c.dose_value, c.dose_unit, c.times) for c in row.changes.all()]
+    steps += [
+        (change.on, change.dose_value, change.dose_unit, change.times)
+        for change in row.changes.all()
+        if row.stopped_on is None or change.on <= row.stopped_on
+    ]
     last_day = dt.timedelta(days=1)
     ends = [step[0] - last_day for step in steps[1:] if step[0]] + [row.stopped_on]
     final = len(steps) - 1

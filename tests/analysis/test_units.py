@@ -1,0 +1,35 @@
+"""What a person types comes back as they typed it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.analysis.units import ML_PER_US_OUNCE, from_ml, to_ml
+
+LARGEST_OUNCES = 10_000
+
+
+@given(st.integers(min_value=0, max_value=LARGEST_OUNCES))
+def test_whole_ounces_survive_the_way_to_millilitres_and_back(ounces: int) -> None:
+    assert from_ml(to_ml(ounces, "oz"), "oz") == ounces
+
+
+@given(st.integers(min_value=0, max_value=300_000))
+def test_whole_millilitres_stay_as_they_are(volume_ml: int) -> None:
+    assert from_ml(to_ml(volume_ml, "ml"), "ml") == volume_ml
+
+
+@given(st.floats(min_value=0, max_value=LARGEST_OUNCES))
+def test_an_amount_is_never_off_by_more_than_half_a_millilitre(ounces: float) -> None:
+    assert abs(to_ml(ounces, "oz") - ounces * ML_PER_US_OUNCE) <= 0.5
+
+
+@pytest.mark.parametrize(("ounces", "volume_ml"), [(1, 30), (8, 237), (12, 355), (101, 2987)])
+def test_the_amounts_on_cans_and_cups(ounces: int, volume_ml: int) -> None:
+    assert to_ml(ounces, "oz") == volume_ml
+
+
+def test_three_litres_read_as_the_ounces_the_page_names() -> None:
+    assert from_ml(3000, "oz") == 101
