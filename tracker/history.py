@@ -16,6 +16,9 @@ from .sealing import unseal_many
 
 MILLIGRAMS = {"mg": Decimal(1), "g": Decimal(1000), "mcg": Decimal("0.001")}
 
+# Sodium and potassium carry one charge, so 1 mEq/L is 1 mmol/L; nothing is converted silently.
+MILLIMOLES = {"sodium": ("mmol/L", "mEq/L"), "potassium": ("mmol/L", "mEq/L")}
+
 EVERYTHING = frozenset({"nights", "fluids", "drinks", "medications", "symptoms", "strains", "labs"})
 
 
@@ -153,5 +156,8 @@ def _labs(patient: Patient, since: dt.date) -> tuple[records.Lab, ...]:
     rows = patient.labs.filter(taken_on__gte=since, removed_at__isnull=True).order_by("taken_on")
     return tuple(
         records.Lab(date=taken_on, analyte=analyte, value=float(value))
-        for taken_on, analyte, value in rows.values_list("taken_on", "analyte", "value")
+        for taken_on, analyte, value, unit in rows.values_list(
+            "taken_on", "analyte", "value", "unit"
+        )
+        if unit in MILLIMOLES.get(analyte, ("mmol/L",))
     )

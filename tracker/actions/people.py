@@ -102,7 +102,7 @@ def refresh_risk(patient: Patient, *, now: dt.datetime) -> None:
 
     Keys: `groups` (rule groups), `lowers_sodium`, `started` (newest start day by group,
     and "sodium" for any sodium-lowering medicine), `stopped_by_patient` (groups stopped
-    in the last 14 days without a physician), `unknown_medicine`, `caution`.
+    in the last 30 days without a physician), `unknown_medicine`, `caution`.
     """
     today = now.date()
     rows = list(patient.medications.kept().select_related("drug"))
@@ -139,7 +139,7 @@ def _newest_starts(taken: list[Medication]) -> dict[str, str]:
     return {name: day.isoformat() for name, day in starts.items()}
 
 
-STOP_COUNTS_DAYS = 14  # [A] after two weeks the stop itself is no longer news
+STOP_COUNTS_DAYS = 30  # [A] the days for which a stop asks for a call (R27)
 
 
 def _stopped_alone(rows: list[Medication], today: dt.date) -> set[str]:
