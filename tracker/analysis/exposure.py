@@ -1,0 +1,200 @@
+"""When a suspect medicine began, grew, moved to the evening, stopped and came back.
+
+Only what was known at the end of `night` counts: a course that starts later does not
+exist yet, and an end that lies ahead is not known.
+
+A class already taken when the diary began has no "before": its start is never tested,
+only a later raise or move. Suspects that begin within 14 nights of each other are one
+episode, because nobody can tell them apart (clinical evidence, section 11).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tracker.analysis.drug_classes import DIURETIC_GROUPS, LABA_GROUPS, STATIN_GROUPS
+from tracker.analysis.records import Course, PatientHistory, Pattern
+
+TOGETHER_NIGHTS = 14  # suspects begun within this time cannot be told apart
+REFILL_GAP_DAYS = 7  # a shorter hole between two courses is a refill, not a stop [A]
+TITRATION_NIGHTS = 42  # a step so soon after another belongs to the same rise of dose [A]
+EVENING = "evening"  # `Course.time` of a medicine taken in the evening
+SUSPECTS = (Pattern.DIURETIC, Pattern.STATIN, Pattern.LABA)
+# Rule groups that count as each suspect class (clinical evidence, section 8).
+GROUPS = {
+    Pattern.DIURETIC: DIURETIC_GROUPS,
+    Pattern.STATIN: STATIN_GROUPS,
+    Pattern.LABA: LABA_GROUPS,
+}
+
+
+class Step(enum.Enum):
+    """What happened to a medicine on the first day of an event."""
+
+    STARTED = "started"
+    RAISED = "raised"
+    MOVED = "moved_to_evening"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A suspect class that began, or one that was raised or moved, on `date`.
+
+    `spans` are the days on it since then, both ends included; an open end is None.
+    """
+
+    pattern: Pattern
+    step: Step
+    name: str
+    date: dt.date
+    spans: tuple[tuple[dt.date, dt.date | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """Events too close to tell apart, in order of date; the first gives its name."""
+
+    events: tuple[Event, ...]
+
+    @property
+    def lead(self) -> Event:
+        """The event that came first."""
+        return self.events[0]
+
+    @property
+    def key(self) -> str:
+        """A name that stays the same from night to night."""
+        return f"{self.lead.name}:{self.lead.date.isoformat()}"
+
+
+def known_courses(history: PatientHistory, night: dt.date) -> tuple[Course, ...]:
+    """Courses begun by `night`, oldest first; ends after `night` must still be ignored."""
+    known = [c for c in history.medications if c.start is None or c.start <= night]
+    return tuple(sorted(known, key=lambda c: (c.start or dt.date.min, c.name.casefold())))
+
+
+def is_taken(course: Course, date: dt.date, *, lasting_days: int = 0) -> bool:
+    """True when `course` was taken on `date`, or ended at most `lasting_days` before."""
+    if course.start is not None and course.start > date:
+        return False
+    return course.end is None or course.end + dt.timedelta(days=lasting_days) >= date
+
+
+def began_before_diary(course: Course, history: PatientHistory) -> bool:
+    """True for a medicine that was already taken when the diary began."""
+    return course.start is None or course.start <= history.start
+
+
+def taken_before_diary(history: PatientHistory, pattern: Pattern, night: dt.date) -> bool:
+    """True when a medicine of this class was already taken at enrolment."""
+    return any(
+        began_before_diary(course, history)
+        for course in _of_class(known_courses(history, night), pattern)
+    )
+
+
+def episodes(history: PatientHistory, night: dt.date) -> tuple[Episode, ...]:
+    """The testable episodes known by `night`, oldest first."""
+    courses = known_courses(history, night)
+    events = [event for pattern in SUSPECTS for event in _events(history, courses, pattern, night)]
+    events.sort(key=lambda event: (event.date, SUSPECTS.index(event.pattern)))
+    groups: list[list[Event]] = []
+    for event in events:
+        if groups and (event.date - groups[-1][0].date).days <= TOGETHER_NIGHTS:
+            groups[-1].append(event)
+        else:
+            groups.append([event])
+    return tuple(Episode(events=tuple(group)) for group in groups)
+
+
+def companions(
+    history: PatientHistory, night: dt.date, around: dt.date
+) -> tuple[tuple[str, dt.date], ...]:
+    """Other medicines begun within 14 nights of `around`: name and first day, suspects left out."""
+    found: dict[str, dt.date] = {}
+    for course in known_courses(history, night):
+        if course.start is None or began_before_diary(course, history):
+            continue
+        if any(course.groups & groups for groups in GROUPS.values()):
+            continue
+        if abs((course.start - around).days) <= TOGETHER_NIGHTS:
+            found.setdefault(course.name, course.start)
+    return tuple(found.items())
+
+
+def _of_class(courses: Iterable[Course], pattern: Pattern) -> list[Course]:
+    return [course for course in courses if course.groups & GROUPS[pattern]]
+
+
+def _events(
+    history: PatientHistory, courses: Sequence[Course], pattern: Pattern, night: dt.date
+) -> list[Event]:
+    """The class's first start and its later steps; steps of one titration are one event."""
+    own = _of_class(courses, pattern)
+    events: list[Event] = []
+    for index, course in enumerate(own):
+        if began_before_diary(course, history):
+            continue
+        step = _step(own[:index], course, pattern)
+        if step is None or (events and _is_titration(events[-1], course)):
+            continue
+        events.append(_event(own[index:], pattern, step, night))
+    return events
+
+
+def _step(earlier: Sequence[Course], course: Course, pattern: Pattern) -> Step | None:
+    """What this course is after the earlier ones of its class; None when nothing grew.
+
+    A restart of the same medicine is no new event: it continues the first one.
+    """
+    name = course.name.casefold()
+    previous = next((c for c in reversed(earlier) if c.name.casefold() == name), None)
+    if previous is None:
+        return Step.STARTED
+    if previous.dose_mg and course.dose_mg and course.dose_mg > previous.dose_mg:
+        return Step.RAISED
+    if pattern is Pattern.DIURETIC and course.time == EVENING != previous.time:
+        return Step.MOVED
+    return None
+
+
+def _is_titration(event: Event, course: Course) -> bool:
+    start = course.start or dt.date.min
+    return (start - event.date).days <= TITRATION_NIGHTS
+
+
+def _event(own: Sequence[Course], pattern: Pattern, step: Step, night: dt.date) -> Event:
+    first = own[0]
+    return Event(
+        pattern=pattern,
+        step=step,
+        name=first.name,
+        date=first.start or night,
+        spans=_merged_spans(own, night),
+    )
+
+
+def _merged_spans(
+    own: Sequence[Course], night: dt.date
+) -> tuple[tuple[dt.date, dt.date | None], ...]:
+    """Days on the class, refills joined; an end after `night` is open."""
+    spans: list[tuple[dt.date, dt.date | None]] = []
+    for course in own:
+        start = course.start or night
+        end = course.end if course.end is not None and course.end <= night else None
+        if spans and _joins(spans[-1][1], start):
+            spans[-1] = (spans[-1][0], _later(spans[-1][1], end))
+        else:
+            spans.append((start, end))
+    return tuple(spans)
+
+
+def _joins(end: dt.date | None, start: dt.date) -> bool:
+    return end is None or (start - end).days <= REFILL_GAP_DAYS
+
+
+def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:
+    return None if one is None or other is None else max(one, other)

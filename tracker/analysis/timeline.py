@@ -1,0 +1,153 @@
+"""A diary laid out day by day, so that a window of any length is counted in two steps.
+
+Built once for a diary and then asked about every night of it. Each value depends only
+on its own day and on earlier ones; a rule that ends its windows at `night` therefore
+knows nothing of what was entered for later days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from operator import attrgetter
+from typing import Any
+
+from tracker.analysis.rates import FORTNIGHT, Tally
+from tracker.analysis.records import FluidDay, Lab, PatientHistory, Strain
+from tracker.analysis.season import season_factor
+
+ACTIVE_DAYS = 7  # a diary without any entry for a week is at rest [A]
+MOST_ATTACKS = 4  # cramps counted in a night; detection design 4.1
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Timeline:
+    """The days of one `PatientHistory`; day 0 is its first entry or its start.
+
+    `history` is the whole record, future included: only windows keep the future out.
+    `notes` is a shelf on which a pattern may keep what it worked out for every day.
+    """
+
+    __slots__ = (
+        "_attacks",
+        "_cramps",
+        "_entries",
+        "_expected",
+        "_first",
+        "_logged",
+        "attacks",
+        "fluids",
+        "history",
+        "logged",
+        "notes",
+        "signs",
+        "size",
+        "strains",
+        "with_cramp",
+    )
+
+    def __init__(self, history: PatientHistory) -> None:
+        """Lay out `history`; cost grows with the days it covers, once."""
+        self.history = history
+        self._first, self.size = _span(history)
+        self.logged = [0] * self.size
+        self.attacks = [0] * self.size
+        self.with_cramp = [0] * self.size
+        self.signs = [_NOTHING] * self.size
+        self.fluids: list[FluidDay | None] = [None] * self.size
+        self.strains: list[Strain | None] = [None] * self.size
+        self.notes: dict[str, Any] = {}
+        self._fill()
+        self._sum_up()
+
+    def day(self, date: dt.date) -> int:
+        """The number of `date`; negative before the diary, past `size` after it."""
+        return date.toordinal() - self._first
+
+    def date(self, day: int) -> dt.date:
+        """The date of day number `day`."""
+        return dt.date.fromordinal(self._first + day)
+
+    def tally(self, first: int, last: int) -> Tally:
+        """Counts of the nights `first` to `last`, both included, from the diary's begin on."""
+        nights = max(0, last + 1 - max(first, 0))
+        first, end = self._clip(first, last)
+        return Tally(
+            nights=nights,
+            logged=self._logged[end] - self._logged[first],
+            cramps=self._cramps[end] - self._cramps[first],
+            attacks=self._attacks[end] - self._attacks[first],
+            expected=self._expected[end] - self._expected[first],
+        )
+
+    def fortnights(self, first: int, last: int) -> tuple[Tally, ...]:
+        """The counts of each fortnight from `first` on; a rest of under a week is left out."""
+        starts = range(first, last - FORTNIGHT // 2 + 1, FORTNIGHT)
+        return tuple(self.tally(start, min(start + FORTNIGHT - 1, last)) for start in starts)
+
+    def logged_between(self, first: int, last: int) -> int:
+        """How many nights from `first` to `last`, both included, have an entry."""
+        first, end = self._clip(first, last)
+        return self._logged[end] - self._logged[first]
+
+    def is_active(self, day: int) -> bool:
+        """True when anything at all was entered for the seven days that end with `day`."""
+        first, end = self._clip(day - ACTIVE_DAYS + 1, day)
+        return self._entries[end] > self._entries[first]
+
+    def sign_days(self, codes: frozenset[str], first: int, last: int) -> Iterator[int]:
+        """The days from `first` to `last`, both included, on which any of `codes` was ticked."""
+        first, end = self._clip(first, last)
+        return (day for day in range(first, end) if not codes.isdisjoint(self.signs[day]))
+
+    def labs_until(self, night: dt.date) -> tuple[Lab, ...]:
+        """Laboratory values dated `night` or earlier, oldest first."""
+        labs = self.history.labs
+        return labs[: bisect_right(labs, night, key=attrgetter("date"))]
+
+    def _clip(self, first: int, last: int) -> tuple[int, int]:
+        first = min(max(first, 0), self.size)
+        return first, max(first, min(last + 1, self.size))
+
+    def _fill(self) -> None:
+        for night in self.history.nights:
+            day = self.day(night.date)
+            self.logged[day] = 1
+            self.attacks[day] = min(MOST_ATTACKS, max(night.count, len(night.cramps)))
+            self.with_cramp[day] = int(self.attacks[day] > 0)
+        for symptom in self.history.symptoms:
+            self.signs[self.day(symptom.date)] |= {symptom.code}
+        for fluid in self.history.fluids:
+            self.fluids[self.day(fluid.date)] = fluid
+        for strain in self.history.strains:
+            self.strains[self.day(strain.date)] = strain
+
+    def _sum_up(self) -> None:
+        zone = self.history.zone
+        self._logged = _running(self.logged)
+        self._cramps = _running(self.with_cramp)
+        self._attacks = _running(self.attacks)
+        self._entries = _running(
+            int(bool(self.logged[day] or self.signs[day] or self.fluids[day] or self.strains[day]))
+            for day in range(self.size)
+        )
+        weights = (
+            season_factor(self.date(day), zone) if self.logged[day] else 0.0
+            for day in range(self.size)
+        )
+        self._expected = list(accumulate(weights, initial=0.0))
+
+
+def _span(history: PatientHistory) -> tuple[int, int]:
+    """The ordinal of the first day and the number of days that hold any entry."""
+    dates = [history.start]
+    for entries in (history.nights, history.fluids, history.symptoms, history.strains):
+        dates.extend(entry.date for entry in entries)
+    first = min(dates).toordinal()
+    return first, max(dates).toordinal() - first + 1
+
+
+def _running(values: Iterable[int]) -> list[int]:
+    return list(accumulate(values, initial=0))

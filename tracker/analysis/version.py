@@ -1,0 +1,6 @@
+"""The name of the rules that made a finding, kept with every run and every finding."""
+
+from __future__ import annotations
+
+ALGORITHM_VERSION = "rules-1"
+"""Counting rules with fixed levels; any change of a constant or a rule changes this name."""
