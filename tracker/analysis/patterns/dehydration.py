@@ -1,0 +1,182 @@
+"""More cramp nights after this person's own low-fluid days than after their other days (P3).
+
+Clinical evidence 4.1 asks for low intake against one's own norm, a second sign, and cramp
+nights up. A low day is low for this person, measured against their last 60 days, so the
+finding says nothing of how much anybody should drink. Only logged nights that follow a
+day with a believable amount are compared, within the same four weeks and the same heat
+and effort: hot days bring both thirst and cramps, and a season or a bad spell must not
+look like thirst. The waking day ends before the night, so drinking after a cramp cannot
+enter its own night.
+
+`fluid_caution` never hides the finding from a clinician: it makes it a hint, and the
+reason fluid_caution tells every page to keep silent about intake.
+
+Reasons: low_fluid_nights, hot_or_hard_days, dehydration_sign, fluid_caution.
+Answers: too_few_recent_nights.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from education.urgency import Urgency
+from tracker.analysis.answers import Answer, Verdict
+from tracker.analysis.patterns import reasons as codes
+from tracker.analysis.patterns.comparing import recent_shortage
+from tracker.analysis.patterns.low_fluid import low_fluid_days
+from tracker.analysis.patterns.reasons import reason
+from tracker.analysis.rates import common_odds_ratio, stratified_upper_tail
+from tracker.analysis.records import Category, Certainty, Evidence, Pattern, Reason
+from tracker.analysis.timeline import Timeline
+
+BLOCK_NIGHTS = 28  # nights compared with each other only [A]
+COMPARED_BLOCKS = 9  # newest blocks: about eight months [A]
+LOW_NIGHTS = 14  # logged nights after low days, and after other days; as for medicines, 4.3
+ODDS_RATIO = 1.5  # as the rise of section 11 [A]
+MORE_CRAMP_NIGHTS = 2  # after low days than expected from the other days; section 11
+# No start is known and every low day is a new look, so stricter than for a medicine [A].
+LEVEL = 1e-3
+HARD = 2  # `Strain.exertion` from which effort counts; detection design 4.1
+SIGNS = frozenset(
+    {"dizzy_standing", "dark_urine", "little_urine", "vomiting", "diarrhea", "fever", "thirst"}
+)  # evidence 4.1
+SIGN_WINDOW = 14  # days [A]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """Logged nights after low days and after other days, by block and strain."""
+
+    strata: tuple[tuple[int, int, int, int], ...]
+
+    def total(self, column: int) -> int:
+        """The sum of one column: low, low with cramps, other, other with cramps."""
+        return sum(stratum[column] for stratum in self.strata)
+
+
+def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
+    """One answer: it fits, no clear link, too few nights, or no fluids were entered."""
+    if not timeline.history.fluids or timeline.history.fluids[0].date > night:
+        return (Answer(pattern=Pattern.DEHYDRATION, verdict=Verdict.NOT_ASKED),)
+    short = recent_shortage(timeline, night)
+    if short is not None:
+        return (_too_few(short[0], (short[1],)),)
+    counts = _counts(timeline, timeline.day(night))
+    logged = min(counts.total(0), counts.total(2))
+    if logged < LOW_NIGHTS:
+        return (_too_few(LOW_NIGHTS - logged, ()),)
+    if not _is_clear(counts):
+        return (
+            Answer(
+                pattern=Pattern.DEHYDRATION,
+                verdict=Verdict.NO_CLEAR_LINK,
+                logged_nights=counts.total(0) + counts.total(2),
+            ),
+        )
+    return (_fits(timeline, night, counts),)
+
+
+def _fits(timeline: Timeline, night: dt.date, counts: _Counts) -> Answer:
+    caution = timeline.history.fluid_caution
+    reasons = (
+        _counted_reason(timeline, night, counts),
+        *_context(timeline, night),
+        *((reason(codes.FLUID_CAUTION),) if caution else ()),
+    )
+    evidence = Evidence(
+        pattern=Pattern.DEHYDRATION,
+        night=night,
+        episode="low fluid days",
+        urgency=Urgency.SOON,
+        certainty=Certainty.HINT if caution else Certainty.POSSIBLE,
+        categories=_categories(timeline, night),
+        reasons=reasons,
+    )
+    return Answer(
+        pattern=Pattern.DEHYDRATION,
+        verdict=Verdict.FITS,
+        episode=evidence.episode,
+        logged_nights=counts.total(0) + counts.total(2),
+        reasons=reasons,
+        evidence=evidence,
+    )
+
+
+def _too_few(needed: int, reasons: tuple[Reason, ...]) -> Answer:
+    return Answer(
+        pattern=Pattern.DEHYDRATION,
+        verdict=Verdict.NOT_ENOUGH_NIGHTS,
+        nights_needed=needed,
+        reasons=reasons,
+    )
+
+
+def _is_clear(counts: _Counts) -> bool:
+    """Enough cramp nights more after low days, and a tail too rare for a year of looks."""
+    low, low_cramps, other, other_cramps = (counts.total(column) for column in range(4))
+    expected = other_cramps / other * low
+    return (
+        low_cramps - expected >= MORE_CRAMP_NIGHTS
+        and common_odds_ratio(counts.strata) >= ODDS_RATIO
+        and stratified_upper_tail(counts.strata) <= LEVEL
+    )
+
+
+def _counts(timeline: Timeline, last: int) -> _Counts:
+    """Nights of the newest blocks that have both kinds of day; the rest compare nothing."""
+    table: dict[tuple[int, bool], list[int]] = {}
+    newest = last // BLOCK_NIGHTS
+    first = max(0, (newest - COMPARED_BLOCKS + 1) * BLOCK_NIGHTS)
+    low_days = low_fluid_days(timeline, last).low
+    for day in range(first, min(last + 1, timeline.size)):
+        is_low = low_days[day]
+        if is_low is None or not timeline.logged[day]:
+            continue
+        row = table.setdefault((day // BLOCK_NIGHTS, _is_strained(timeline, day)), [0, 0, 0, 0])
+        column = 0 if is_low else 2
+        row[column] += 1
+        row[column + 1] += timeline.with_cramp[day]
+    strata = tuple((a, b, c, d) for a, b, c, d in table.values() if a and c)
+    return _Counts(strata=strata)
+
+
+def _is_strained(timeline: Timeline, day: int) -> bool:
+    strain = timeline.strains[day]
+    return strain is not None and (strain.hot or strain.exertion >= HARD)
+
+
+def _counted_reason(timeline: Timeline, night: dt.date, counts: _Counts) -> Reason:
+    track = low_fluid_days(timeline, timeline.day(night))
+    days = range(min(timeline.day(night), timeline.size - 1), -1, -1)
+    newest_low = next((day for day in days if track.low[day]), 0)
+    return reason(
+        codes.LOW_FLUID_NIGHTS,
+        low_logged=counts.total(0),
+        low_cramps=counts.total(1),
+        other_logged=counts.total(2),
+        other_cramps=counts.total(3),
+        low_below_ml=track.limit_ml[newest_low],
+    )
+
+
+def _context(timeline: Timeline, night: dt.date) -> Iterator[Reason]:
+    """The supporting signs of the last fortnight (evidence 4.1)."""
+    last = timeline.day(night)
+    first = last - SIGN_WINDOW + 1
+    strained = sum(
+        _is_strained(timeline, day) for day in range(max(0, first), min(last + 1, timeline.size))
+    )
+    if strained:
+        yield reason(codes.HOT_OR_HARD_DAYS, days=strained)
+    for code in sorted(SIGNS):
+        days = sum(1 for _ in timeline.sign_days(frozenset({code}), first, last))
+        if days:
+            yield reason(codes.DEHYDRATION_SIGN, code=code, days=days)
+
+
+def _categories(timeline: Timeline, night: dt.date) -> frozenset[Category]:
+    last = timeline.day(night)
+    signs = any(True for _ in timeline.sign_days(SIGNS, last - SIGN_WINDOW + 1, last))
+    return frozenset({Category.CRAMPS, Category.FLUIDS} | ({Category.SYMPTOMS} if signs else set()))

@@ -1,0 +1,34 @@
+"""What the nightly job would have raised, night by night, over a whole diary.
+
+The same rule as the live findings: one is raised when a pattern and episode fit for the
+first time, and again only after it had rested for 30 days without evidence (clinical
+evidence, section 11).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from tracker.analysis.records import Evidence, PatientHistory, Pattern
+from tracker.analysis.report import analyse_timeline
+from tracker.analysis.timeline import Timeline
+
+EXPIRES_AFTER = dt.timedelta(days=30)  # without evidence; section 11
+
+
+def raisings(history: PatientHistory, last_night: dt.date) -> Iterator[Evidence]:
+    """The evidence behind every raising up to `last_night`, in order of night.
+
+    Each was found with the entries up to its own night only; the job raised it on the
+    morning after.
+    """
+    timeline = Timeline(history)
+    seen: dict[tuple[Pattern, str], dt.date] = {}
+    for day in range(timeline.day(last_night) + 1):
+        night = timeline.date(day)
+        for evidence in analyse_timeline(timeline, night):
+            key = (evidence.pattern, evidence.episode)
+            if key not in seen or night - seen[key] > EXPIRES_AFTER:
+                yield evidence
+            seen[key] = night

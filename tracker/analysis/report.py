@@ -1,0 +1,59 @@
+"""What fits on the morning after a night, and why nothing does.
+
+`analyse` is the nightly job's whole medical part. It knows only entries dated up to the
+night, whatever else the history holds, and the normal answer is an empty tuple.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import ModuleType
+
+from tracker.analysis.answers import Answer
+from tracker.analysis.patterns import (
+    dehydration,
+    diuretic,
+    hyponatremia,
+    laba,
+    over_drinking,
+    rls,
+    statin,
+    worsening,
+)
+from tracker.analysis.records import Evidence, PatientHistory
+from tracker.analysis.timeline import Timeline
+from tracker.analysis.version import ALGORITHM_VERSION
+
+__all__ = ["ALGORITHM_VERSION", "analyse", "analyse_timeline", "explain", "explain_timeline"]
+
+# In the order in which a page should show them: the soonest care level first.
+_QUESTIONS: tuple[ModuleType, ...] = (
+    hyponatremia,
+    over_drinking,
+    diuretic,
+    statin,
+    laba,
+    dehydration,
+    worsening,
+    rls,
+)
+
+
+def analyse(history: PatientHistory, night: dt.date) -> tuple[Evidence, ...]:
+    """Everything that fits on the morning after `night`; empty when no pattern is clear."""
+    return analyse_timeline(Timeline(history), night)
+
+
+def explain(history: PatientHistory, night: dt.date) -> tuple[Answer, ...]:
+    """The answer to every question on the morning after `night`, at least one a pattern."""
+    return explain_timeline(Timeline(history), night)
+
+
+def analyse_timeline(timeline: Timeline, night: dt.date) -> tuple[Evidence, ...]:
+    """`analyse` for a diary laid out once and asked about many nights."""
+    return tuple(a.evidence for a in explain_timeline(timeline, night) if a.evidence is not None)
+
+
+def explain_timeline(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
+    """`explain` for a diary laid out once and asked about many nights."""
+    return tuple(answer for question in _QUESTIONS for answer in question.answers(timeline, night))
