@@ -97,6 +97,32 @@ def create_clinician(
     return Clinician.objects.create(user=user, clinic=clinic, title=title, verified_at=verified_at)
 
 
+class DiaryExistsError(Exception):
+    """The account has a diary with entries; `str()` says what to do."""
+
+
+def verify_clinician(user: User, *, clinic: Clinic, title: str = "", now: dt.datetime) -> Clinician:
+    """The account as a verified clinician; the empty diary of its sign-up goes.
+
+    Raises DiaryExistsError when nights, drinks or medicines were logged with it.
+    """
+    with transaction.atomic():
+        patient = Patient.objects.filter(user=user).first()
+        if patient is not None:
+            if (
+                patient.nights.exists()
+                or patient.drinks.exists()
+                or patient.medications.exists()
+                or patient.symptoms.exists()
+            ):
+                raise DiaryExistsError("This account keeps a diary. Sign up with another address.")
+            patient.delete()
+        clinician, _ = Clinician.objects.update_or_create(
+            user=user, defaults={"clinic": clinic, "title": title, "verified_at": now}
+        )
+    return clinician
+
+
 def refresh_risk(patient: Patient, *, now: dt.datetime) -> None:
     """Rewrite `Patient.risk` from the medicines taken now and the profile.
 
