@@ -1,0 +1,291 @@
+"""The database itself refuses what must never be, whatever the code above it does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from tests.conftest import NOW
+from tracker.models import (
+    Alert,
+    AnalysisRun,
+    AuditEvent,
+    Clinician,
+    Consent,
+    Cramp,
+    Delivery,
+    DoseChange,
+    DoseTaken,
+    Drink,
+    Drug,
+    Finding,
+    FluidDay,
+    LabResult,
+    Medication,
+    Night,
+    Patient,
+    Receipt,
+    Review,
+    Strain,
+    User,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.date(2026, 6, 17)
+HOUR = dt.timedelta(hours=1)
+KEY = uuid.UUID(int=7)
+
+
+def night(patient: Patient, **changes: Any) -> Night:
+    fields: dict[str, Any] = {"date": DAY, "zone": "UTC", "state": "none"}
+    stamps = {"first_logged_at": NOW, "changed_at": NOW}
+    return Night.objects.create(patient=patient, **(fields | stamps | changes))
+
+
+def cramp(patient: Patient, **changes: Any) -> Cramp:
+    if "night" not in changes:
+        changes["night"] = Night.objects.filter(patient=patient).first() or night(
+            patient, state="cramps", cramp_count=1
+        )
+    fields: dict[str, Any] = {"zone": "UTC", "started_at": NOW, "created_at": NOW}
+    return Cramp.objects.create(patient=patient, **(fields | changes))
+
+
+def drink(patient: Patient, volume_ml: int) -> Drink:
+    return Drink.objects.create(
+        patient=patient, day=DAY, zone="UTC", at=NOW, volume_ml=volume_ml, created_at=NOW
+    )
+
+
+def medication(patient: Patient, **changes: Any) -> Medication:
+    fields: dict[str, Any] = {"sealed_words": b"x", "created_at": NOW}
+    return Medication.objects.create(patient=patient, **(fields | changes))
+
+
+def dose_change(patient: Patient) -> DoseChange:
+    taken = Medication.objects.filter(patient=patient).first() or medication(patient)
+    return DoseChange.objects.create(medication=taken, on=DAY, created_at=NOW)
+
+
+def dose_taken(patient: Patient) -> DoseTaken:
+    taken = Medication.objects.filter(patient=patient).first() or medication(patient)
+    return DoseTaken.objects.create(medication=taken, patient=patient, day=DAY, at=NOW)
+
+
+def finding(patient: Patient, **changes: Any) -> Finding:
+    fields: dict[str, Any] = {"pattern": "statin", "episode": "e", "urgency": "soon"}
+    fields |= {"certainty": "possible", "version": "rules-1", "raised_at": NOW}
+    days = {"raised_on": DAY, "last_seen_night": DAY, "expires_on": DAY}
+    return Finding.objects.create(patient=patient, **(fields | days | changes))
+
+
+def alert(patient: Patient) -> Alert:
+    return Alert.objects.create(
+        patient=patient, rule="R06", urgency="emergency", words="x", date=DAY, fired_at=NOW
+    )
+
+
+def link(patient: Patient) -> AuditEvent:
+    return AuditEvent.objects.create(
+        chain=str(patient.public_id), seq=900, at=NOW, actor="x", role="x", action="x"
+    )
+
+
+def receipt(patient: Patient) -> Receipt:
+    return Receipt.objects.create(
+        patient=patient, key=KEY, action="x", fingerprint="x", created_at=NOW
+    )
+
+
+def run(patient: Patient) -> AnalysisRun:
+    return AnalysisRun.objects.create(patient=patient, night=DAY, version="rules-1")
+
+
+def strain(patient: Patient, exertion: int = 1) -> Strain:
+    return Strain.objects.create(patient=patient, date=DAY, exertion=exertion)
+
+
+def fluid_day(patient: Patient) -> FluidDay:
+    return FluidDay.objects.create(patient=patient, day=DAY, volume_ml=250)
+
+
+def lab(patient: Patient, value: str) -> LabResult:
+    return LabResult.objects.create(
+        patient=patient, analyte="sodium", taken_on=DAY, value=Decimal(value), created_at=NOW
+    )
+
+
+def consent(patient: Patient, state: str, given_at: dt.datetime | None) -> Consent:
+    clinician = Clinician.objects.get()
+    return Consent.objects.create(
+        patient=patient,
+        clinic=clinician.clinic,
+        asked_by=clinician,
+        state=state,
+        given_at=given_at,
+        text_version="1",
+        asked_at=NOW,
+    )
+
+
+def delivery(patient: Patient) -> Delivery:
+    return Delivery.objects.create(
+        kind="weekly",
+        recipient_kind="patient",
+        recipient_id=str(patient.pk),
+        period="2026-W24",
+        not_before=NOW,
+        message_id=str(uuid.uuid4()),
+        created_at=NOW,
+    )
+
+
+def review(patient: Patient) -> Review:
+    return Review.objects.create(
+        patient=patient,
+        clinician=Clinician.objects.get(),
+        finding=finding(patient),
+        alert=alert(patient),
+        decision="note",
+        at=NOW,
+    )
+
+
+def twice(make: Callable[[Patient], object]) -> Callable[[Patient], object]:
+    """Once is allowed, the second time is not."""
+
+    def again(patient: Patient) -> object:
+        make(patient)
+        return make(patient)
+
+    return again
+
+
+def change(patient: Patient, **fields: Any) -> int:
+    return Patient.objects.filter(pk=patient.pk).update(**fields)
+
+
+BREAKS: dict[str, Callable[[Patient], object]] = {
+    "alert_once_a_day": twice(alert),
+    "audit_link_once": twice(link),
+    "consent_active_was_given": lambda p: consent(p, "active", None),
+    "consent_one_live_per_clinic": twice(lambda p: consent(p, "asked", None)),
+    "cramp_ends_after_it_starts": lambda p: cramp(p, ended_at=NOW - HOUR),
+    "cramp_kept_has_a_night": lambda p: cramp(p, night=None),
+    "cramp_one_running_per_person": twice(lambda p: cramp(p, is_running=True)),
+    "cramp_running_has_no_end": lambda p: cramp(p, is_running=True, ended_at=NOW + HOUR),
+    "cramp_severity_is_0_to_10": lambda p: cramp(p, severity=11),
+    "delivery_once_per_period": twice(delivery),
+    "dose_change_once_a_day": twice(dose_change),
+    "dose_taken_once_a_day": twice(dose_taken),
+    "drink_volume_is_plausible": lambda p: drink(p, 3001),
+    "finding_one_open_per_episode": twice(finding),
+    "fluid_day_once_per_person": twice(fluid_day),
+    "lab_value_is_positive": lambda p: lab(p, "0"),
+    "medication_has_a_name": lambda p: medication(p, sealed_words=None),
+    "medication_stopped_by_has_a_day": lambda p: medication(p, stopped_by="patient"),
+    "medication_stops_after_it_starts": lambda p: medication(
+        p, started_on=DAY, stopped_on=DAY - dt.timedelta(days=1)
+    ),
+    "night_once_per_person": twice(night),
+    "night_state_fits_its_cramps": lambda p: night(p, state="cramps", cramp_count=0),
+    "patient_fluid_limit_is_plausible": lambda p: change(p, fluid_limit_ml=249),
+    "patient_weekly_time_exists": lambda p: change(p, weekly_hour=24),
+    "receipt_once_per_key": twice(receipt),
+    "review_is_of_one_thing": review,
+    "run_once_per_night_and_version": twice(run),
+    "strain_is_0_to_3": lambda p: strain(p, 4),
+    "strain_once_a_day": twice(strain),
+    "user_email_is_lower_case": lambda p: User.objects.filter(pk=p.user.pk).update(
+        email="Ruth@Stillnight.test"
+    ),
+}
+# The other side of each border: these must be kept.
+ALLOWED: dict[str, Callable[[Patient], object]] = {
+    "a cramp of severity 10": lambda p: cramp(p, severity=10),
+    "a cramp that ends as it starts": lambda p: cramp(p, ended_at=NOW),
+    "a removed cramp without a night": lambda p: cramp(p, night=None, removed_at=NOW),
+    "a second cramp that does not run": lambda p: (cramp(p, is_running=True), cramp(p)),
+    "a drink of three litres": lambda p: drink(p, 3000),
+    "a drink of one millilitre": lambda p: drink(p, 1),
+    "the same finding once it is set aside": lambda p: (
+        finding(p, state="dismissed"),
+        finding(p, state="expired"),
+        finding(p),
+    ),
+    "a new consent after a withdrawn one": lambda p: (
+        consent(p, "withdrawn", NOW),
+        consent(p, "refused", None),
+        consent(p, "active", NOW),
+    ),
+    "a medicine stopped on its first day": lambda p: medication(
+        p, started_on=DAY, stopped_on=DAY, stopped_by="patient"
+    ),
+    "a catalogue medicine without own words": lambda p: medication(
+        p, sealed_words=None, drug=Drug.objects.create(inn="amlodipine")
+    ),
+    "the last hour of a Sunday": lambda p: change(p, weekly_weekday=6, weekly_hour=23),
+    "a limit of 250 ml": lambda p: change(p, fluid_limit_ml=250),
+    "a strain of 3": lambda p: strain(p, 3),
+}
+
+
+def named_constraints() -> set[str]:
+    return {
+        constraint.name
+        for model in apps.get_app_config("tracker").get_models()
+        for constraint in model._meta.constraints
+    }
+
+
+def test_every_constraint_of_the_diary_has_a_test_that_breaks_it() -> None:
+    assert named_constraints() == set(BREAKS)
+
+
+@pytest.mark.parametrize("name", sorted(BREAKS))
+def test_the_database_refuses(name: str, ruth: Patient, anna: Clinician) -> None:
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        BREAKS[name](ruth)
+    assert _broken(refused.value) in (name, _columns(name))
+
+
+@pytest.mark.parametrize("name", sorted(ALLOWED))
+def test_the_database_keeps(name: str, ruth: Patient, anna: Clinician) -> None:
+    ALLOWED[name](ruth)
+
+
+def test_two_patients_may_each_have_a_running_cramp(ruth: Patient, tom: Patient) -> None:
+    cramp(ruth, is_running=True)
+    cramp(tom, is_running=True)
+
+
+def test_two_patients_may_use_the_same_key(ruth: Patient, tom: Patient) -> None:
+    receipt(ruth)
+    receipt(tom)
+
+
+def _broken(error: IntegrityError) -> str:
+    """The constraint PostgreSQL names; SQLite names a check, or columns."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    if diagnosis is not None:
+        return str(diagnosis.constraint_name)
+    return str(error).rpartition("constraint failed: ")[2]
+
+
+def _columns(name: str) -> str:
+    """The columns of a unique constraint as SQLite names them."""
+    for model in apps.get_app_config("tracker").get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                table, fields = model._meta.db_table, getattr(constraint, "fields", ())
+                columns = [model._meta.get_field(field).column for field in fields]
+                return ", ".join(f"{table}.{column}" for column in columns)
+    raise LookupError(name)
