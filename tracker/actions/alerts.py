@@ -12,19 +12,22 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 
 from education.escalation import emergency_words
+from education.red_flags import LAB_DAYS, SODIUM_FALL_DAYS
 from education.urgency import Urgency
 from tracker import audit
-from tracker.analysis.facts import facts_from_history
+from tracker.analysis.facts import RATE_WINDOW, facts_from_history
 from tracker.analysis.nights import waking_day_of
 from tracker.analysis.red_flags import Fired, check, words_for
-from tracker.history import load_history
+from tracker.history import EVERYTHING, load_history
 from tracker.models import Alert, Patient
 
-LOOKBACK_DAYS = 35  # a lab value counts for a month at most, cramp nights for two weeks
+LOOKBACK_DAYS = LAB_DAYS + SODIUM_FALL_DAYS  # the oldest entry that any rule looks at
 # Fluids have their own rules; a tap on "Glass" is not answered with last week's lab value.
 FLUID_RULES = frozenset(("R38",))
+FLUID_NEEDS = frozenset(("fluids", "drinks", "symptoms"))
 FLUID_CHECK_FROM_ML = 2000  # below 2 l neither a rate of 1 l an hour for two hours nor 5 l fits
 WORTH_KEEPING = frozenset((Urgency.EMERGENCY, Urgency.TODAY, Urgency.SOON))
 
@@ -38,26 +41,27 @@ def check_signs(
     cramp_minutes: float | None = None,
 ) -> list[Alert]:
     """The alerts of this moment, the soonest first, with all signs of the waking day counted."""
-    return _keep(patient, _fired(patient, codes, now, cramp_minutes), date, now)
+    fired = _fired(patient, codes, now, cramp_minutes=cramp_minutes)
+    return _keep(patient, fired, date, now)
 
 
 def check_facts(patient: Patient, *, now: dt.datetime) -> list[Alert]:
     """The alerts after a medicine or a laboratory value changed, new ones only."""
     date = waking_day_of(now, patient.zone)
     told = set(patient.alerts.filter(date=date).values_list("rule", "urgency"))
-    fired = [
-        hit for hit in _fired(patient, (), now, None) if (hit.rule, hit.urgency.value) not in told
-    ]
+    fired = [hit for hit in _fired(patient, (), now) if (hit.rule, hit.urgency.value) not in told]
     return _keep(patient, fired, date, now)
 
 
-def check_fluids(patient: Patient, day: dt.date, *, now: dt.datetime) -> list[Alert]:
-    """The alert of a day with very much to drink; nothing to read below that."""
-    total = patient.fluid_days.filter(day=day).values_list("volume_ml", flat=True).first() or 0
-    if total < FLUID_CHECK_FROM_ML:
+def check_fluids(patient: Patient, at: dt.datetime, *, now: dt.datetime) -> list[Alert]:
+    """The alert of very much to drink, after a drink at `at`; nothing more to read below that."""
+    edges = (at - RATE_WINDOW, at, at + RATE_WINDOW)
+    days = {waking_day_of(moment, patient.zone) for moment in edges}
+    near = patient.fluid_days.filter(day__in=days).aggregate(total=Sum("volume_ml"))
+    if (near["total"] or 0) < FLUID_CHECK_FROM_ML:
         return []
-    fired = [hit for hit in _fired(patient, (), now, None) if hit.rule in FLUID_RULES]
-    return _keep(patient, fired, day, now)
+    fired = [hit for hit in _fired(patient, (), now, FLUID_NEEDS) if hit.rule in FLUID_RULES]
+    return _keep(patient, fired, waking_day_of(now, patient.zone), now)
 
 
 def standing_alerts(patient: Patient, now: dt.datetime) -> list[Alert]:
@@ -70,10 +74,15 @@ def standing_alerts(patient: Patient, now: dt.datetime) -> list[Alert]:
 
 
 def _fired(
-    patient: Patient, codes: Collection[str], now: dt.datetime, cramp_minutes: float | None
+    patient: Patient,
+    codes: Collection[str],
+    now: dt.datetime,
+    needs: Collection[str] = EVERYTHING,
+    *,
+    cramp_minutes: float | None = None,
 ) -> list[Fired]:
     since = waking_day_of(now, patient.zone) - dt.timedelta(days=LOOKBACK_DAYS)
-    facts = facts_from_history(load_history(patient, since), now, codes)
+    facts = facts_from_history(load_history(patient, since, needs), now, codes)
     if cramp_minutes is not None:
         facts = replace(facts, cramp_minutes=cramp_minutes)
     return [hit for hit in check(facts) if hit.urgency in WORTH_KEEPING]
@@ -82,16 +91,43 @@ def _fired(
 def _keep(
     patient: Patient, fired: Collection[Fired], date: dt.date, now: dt.datetime
 ) -> list[Alert]:
+    """The stored rows of what fired: one a day for each rule and level, new or standing."""
     number = emergency_words(patient.country, settings.EMERGENCY_NUMBER)
     rows = [_alert(patient, hit, number, date, now) for hit in fired]
     with transaction.atomic():
-        known = {(row.rule, row.urgency): row for row in patient.alerts.filter(date=date)}
-        fresh = [row for row in rows if (row.rule, row.urgency) not in known]
+        known = _of_day(patient, date)
+        fresh = [row for row in rows if _place(row) not in known]
+        # Of two taps at once both may find nothing: the first row stands and is the answer.
         Alert.objects.bulk_create(fresh, ignore_conflicts=True)
-        for row in fresh:
-            _written(patient, row, now)
-    again = [known[row.rule, row.urgency] for row in rows if (row.rule, row.urgency) in known]
-    return sorted([*fresh, *again], key=_soonest)
+        stored = _of_day(patient, date) if fresh else known
+        told = [stored[_place(row)] for row in rows]
+        for row, standing in zip(rows, told, strict=True):
+            if standing.public_id == row.public_id or _stands_again(standing, row):
+                _written(patient, standing, now)
+    return sorted(told, key=_soonest)
+
+
+def _of_day(patient: Patient, date: dt.date) -> dict[tuple[str, str], Alert]:
+    return {_place(row): row for row in patient.alerts.filter(date=date)}
+
+
+def _place(row: Alert) -> tuple[str, str]:
+    return row.rule, row.urgency
+
+
+def _stands_again(standing: Alert, row: Alert) -> bool:
+    """True when a sign that was a mistake is ticked anew; further signs are kept as well.
+
+    Only a tick lifts the mark: a rule about medicines alone would fire at every check.
+    """
+    anew = standing.mistaken_at is not None and bool(row.signs)
+    if anew:
+        standing.fired_at, standing.mistaken_at = row.fired_at, None
+        standing.acknowledged_at, standing.acknowledged_by = None, None
+    if anew or not set(row.signs) <= set(standing.signs):
+        standing.signs, standing.categories = row.signs, row.categories
+        standing.save()
+    return anew
 
 
 def _alert(patient: Patient, hit: Fired, number: str, date: dt.date, now: dt.datetime) -> Alert:

@@ -16,7 +16,7 @@ from tracker.models import LARGEST_DRINK_ML, Alert, Drink, FluidDay, Patient
 from . import alerts
 from .nights import CLOCK_SLACK, NotAllowedError
 from .once import Once, run_once
-from .runs import reopen_runs
+from .runs import reopen_runs, reopen_runs_from
 
 
 def record_drink(
@@ -57,7 +57,7 @@ def record_drink(
 
     public_id = uuid.UUID(run_once(patient, once, "drink.record", act, now=now))
     drink = patient.drinks.get(public_id=public_id)
-    return drink, alerts.check_fluids(patient, day, now=now)
+    return drink, alerts.check_fluids(patient, drink.at, now=now)
 
 
 def undo_drink(patient: Patient, drink: Drink, *, now: dt.datetime) -> None:
@@ -102,25 +102,34 @@ def record_drinks(
         )
         for day in known:
             _retotal_day(patient, day)
+        if totals:
+            reopen_runs_from(patient, min(totals))
         audit.record(actor, patient, "drink.bulk", now=now, object_id=str(len(rows)))
     return len(rows)
 
 
 def _add_to_day(patient: Patient, day: dt.date, volume_ml: int) -> None:
-    """One write for a day that is there, two for the first drink of a day."""
-    added = FluidDay.objects.filter(patient=patient, day=day).update(
-        volume_ml=F("volume_ml") + volume_ml
-    )
-    if not added:
-        FluidDay.objects.create(patient=patient, day=day, volume_ml=volume_ml)
+    """One write for a day that is there, three for the first drink of a day."""
+    total = FluidDay.objects.filter(patient=patient, day=day)
+    added = {"volume_ml": F("volume_ml") + volume_ml}
+    if not total.update(**added):
+        # Of two first drinks at once only one makes the row; both are added to it.
+        empty = FluidDay(patient=patient, day=day, volume_ml=0)
+        FluidDay.objects.bulk_create([empty], ignore_conflicts=True)
+        total.update(**added)
 
 
 def _retotal_day(patient: Patient, day: dt.date) -> None:
+    """Set the day's total from its drinks, once no other drink of the day is being added."""
+    row = FluidDay.objects.select_for_update().filter(patient=patient, day=day).first()
     total = patient.drinks.kept().filter(day=day).aggregate(total=Sum("volume_ml"))["total"]
+    if row is None:
+        return
     if total:
-        FluidDay.objects.filter(patient=patient, day=day).update(volume_ml=total)
+        row.volume_ml = total
+        row.save(update_fields=["volume_ml"])
     else:
-        FluidDay.objects.filter(patient=patient, day=day).delete()
+        row.delete()
 
 
 def _written(patient: Patient, action: str, drink: Drink, now: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from tracker import audit
 from tracker.analysis.nights import last_closed_night
@@ -43,12 +43,13 @@ def plan_nights(now: dt.datetime) -> int:
 
 def reopen_runs(patient: Patient, night: dt.date) -> None:
     """Set the runs that used `night` back to due: the evidence of later mornings rests on it."""
-    AnalysisRun.objects.filter(
-        patient=patient,
-        version=ALGORITHM_VERSION,
-        night__gte=night,
-        night__lt=night + dt.timedelta(days=REOPEN_DAYS),
-    ).update(state=AnalysisRun.State.DUE, revision=F("revision") + 1, attempts=0)
+    end = night + dt.timedelta(days=REOPEN_DAYS)
+    _reopen(AnalysisRun.objects.filter(patient=patient, night__gte=night, night__lt=end))
+
+
+def reopen_runs_from(patient: Patient, night: dt.date) -> None:
+    """Set every run from `night` on back to due, after an import changed who knows how many."""
+    _reopen(AnalysisRun.objects.filter(patient=patient, night__gte=night))
 
 
 def reopen_newest_run(patient: Patient, now: dt.datetime) -> None:
@@ -112,6 +113,12 @@ def release_run(run: AnalysisRun, error: str) -> None:
         return
     AnalysisRun.objects.filter(pk=run.pk, state=AnalysisRun.State.CLAIMED).update(
         state=AnalysisRun.State.DUE, lease_until=None, error=error[:120]
+    )
+
+
+def _reopen(runs: QuerySet[AnalysisRun]) -> None:
+    runs.filter(version=ALGORITHM_VERSION).update(
+        state=AnalysisRun.State.DUE, revision=F("revision") + 1, attempts=0
     )
 
 
