@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -75,30 +76,61 @@ class Product:
         os.kill(self.supervisor, number)
 
 
-def environment(data_dir: str, port: int) -> dict[str, str]:
+def environment(data_dir: Path, port: int, **more: str) -> dict[str, str]:
+    """The shell's variables, without those of another Stillnight."""
     kept = {key: value for key, value in os.environ.items() if key not in PRODUCT_VARIABLES}
     kept["DJANGO_SETTINGS_MODULE"] = "crampsite.settings"
-    return {**kept, "DATA_DIR": data_dir, "PORT": str(port)}
+    return {**kept, "DATA_DIR": str(data_dir), "PORT": str(port), **more}
 
 
 @contextlib.contextmanager
-def product(data_dir: Path) -> Iterator[Product]:
+def product(data_dir: Path, **more: str) -> Iterator[Product]:
+    """A product that is ready, and stopped when the block is left."""
     port = free_port()
-    with running(COMMAND, env=environment(str(data_dir), port)) as process:
+    with running(COMMAND, env=environment(data_dir, port, **more)) as process:
         started = Product(process, data_dir=data_dir, port=port)
         started.wait_until_ready()
         yield started
 
 
-@pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all, so that only the first start is a first start."""
-    return tmp_path_factory.mktemp("product") / "data"
+def assert_stops_cleanly(started: Product, number: signal.Signals) -> None:
+    """It ends with 0, the last started first, and neither process nor draft is left."""
+    pids = descendants(started.supervisor)
+    started.signal(number)
+    assert started.process.wait(seconds=STOP_SECONDS) == 0, started.process.output
+    stops = [line for line in started.process.lines if line.startswith("Stopping")]
+    assert stops == [
+        f"Stopping {name} ..." for name in ("web", "beat", "worker", "mailbox", "valkey")
+    ]
+    assert len(pids) >= 5
+    assert not still_alive(pids)
+    assert not list(started.data_dir.rglob("*.draft"))
+    assert not list(started.data_dir.glob(".*"))
 
 
 @pytest.fixture(scope="module")
-def shared(data_dir: Path) -> Iterator[Product]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after a first start and Ctrl-C, for the other tests to copy."""
+    data_dir = tmp_path_factory.mktemp("first") / "data"
+    with product(data_dir) as first:
+        assert_stops_cleanly(first, signal.SIGINT)
+    return data_dir
+
+
+@pytest.fixture(scope="module")
+def shared(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A running product that no test stops."""
+    data_dir = tmp_path_factory.mktemp("shared") / "data"
+    shutil.copytree(prepared, data_dir)
     with product(data_dir) as started:
+        yield started
+
+
+@pytest.fixture
+def own(prepared: Path, tmp_path: Path) -> Iterator[Product]:
+    """A running product for one test to stop or kill."""
+    shutil.copytree(prepared, tmp_path / "data")
+    with product(tmp_path / "data") as started:
         yield started
 
 
@@ -122,13 +154,13 @@ def test_the_sign_ins_are_kept_for_their_owner_only(shared: Product) -> None:
 
 def test_nobody_else_on_the_machine_can_read_the_data(shared: Product) -> None:
     public = shared.data_dir / "static"
-    files = [
-        path
-        for path in shared.data_dir.rglob("*")
-        if path.is_file() and not path.is_relative_to(public)
-    ]
-    assert shared.data_dir / "stillnight.sqlite3" in files
-    assert [path for path in files if path.stat().st_mode & 0o077] == []
+    modes: dict[Path, int] = {}
+    for path in shared.data_dir.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):  # a journal that was just closed
+            if path.is_file() and not path.is_relative_to(public):
+                modes[path] = path.stat().st_mode
+    assert shared.data_dir / "stillnight.sqlite3" in modes
+    assert [path for path, mode in modes.items() if mode & 0o077] == []
 
 
 def test_static_files_are_served_compressed_and_for_ever(shared: Product) -> None:
@@ -165,34 +197,44 @@ def test_a_killed_worker_is_started_again(shared: Product) -> None:
 
 
 def test_a_second_product_on_the_same_folder_is_refused(shared: Product) -> None:
-    env = environment(str(shared.data_dir), free_port())
+    env = environment(shared.data_dir, free_port())
     with running(COMMAND, env=env) as second:
         assert second.wait(seconds=60) == 2
     assert second.has_said("already runs on the data folder")
     assert shared.get("/healthz") == (200, "ok")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_in_reverse_order_and_leaves_nothing(
-    tmp_path: Path, number: signal.Signals
+def test_ctrl_c_after_a_first_start_leaves_what_a_second_start_needs(prepared: Path) -> None:
+    kept = {path.name for path in prepared.iterdir()}
+    assert {"demo.json", "secret_key", "stillnight.sqlite3", "keys.sqlite3", "static"} <= kept
+
+
+def test_a_second_start_keeps_the_sign_ins_and_prepares_nothing(
+    shared: Product, prepared: Path
 ) -> None:
-    with product(tmp_path) as started:
-        pids = descendants(started.supervisor)
-        started.signal(number)
-        assert started.process.wait(seconds=STOP_SECONDS) == 0, started.process.output
-        lines = [line for line in started.process.lines if line.startswith("Stopping")]
-        assert lines == [
-            f"Stopping {name} ..." for name in ("web", "beat", "worker", "mailbox", "valkey")
-        ]
-        assert len(pids) >= 5
-        assert not still_alive(pids)
-        assert not list(tmp_path.rglob("*.draft"))
-        assert not list(tmp_path.rglob(".demo.json.*"))
+    first = json.loads((prepared / "demo.json").read_text())
+    second = json.loads((shared.data_dir / "demo.json").read_text())
+    assert second["clinician"] == first["clinician"]
+    for step in ("up to date", "Compressing the static files", "Writing the diaries"):
+        assert not shared.process.has_said(step)
+
+
+def test_sigterm_stops_it_in_reverse_order_and_leaves_nothing(own: Product) -> None:
+    assert_stops_cleanly(own, signal.SIGTERM)
+
+
+def test_a_killed_supervisor_takes_everything_with_it(own: Product) -> None:
+    pids = descendants(own.supervisor)
+    own.signal(signal.SIGKILL)
+    wait_until(
+        lambda: not still_alive(pids),
+        seconds=STOP_SECONDS,
+        otherwise=lambda: "\n".join(map(command_line, still_alive(pids))),
+    )
 
 
 def test_ctrl_c_during_the_first_preparation_stops_cleanly(tmp_path: Path) -> None:
-    env = environment(str(tmp_path), free_port())
-    with running(COMMAND, env=env) as process:
+    with running(COMMAND, env=environment(tmp_path, free_port(), DEMO="0")) as process:
         wait_until(
             lambda: process.has_said("up to date ..."),
             seconds=60,
@@ -201,25 +243,15 @@ def test_ctrl_c_during_the_first_preparation_stops_cleanly(tmp_path: Path) -> No
         os.kill(process.process.pid, signal.SIGINT)
         assert process.wait(seconds=STOP_SECONDS) == 0, process.output
         assert not process.has_said("Traceback")
-    with product(tmp_path) as again:  # what was begun can be finished
+    with product(tmp_path, DEMO="0") as again:  # what was begun can be finished
         assert again.get("/healthz") == (200, "ok")
-
-
-def test_a_killed_supervisor_takes_everything_with_it(tmp_path: Path) -> None:
-    with product(tmp_path) as started:
-        pids = descendants(started.supervisor)
-        started.signal(signal.SIGKILL)
-        wait_until(
-            lambda: not still_alive(pids),
-            seconds=STOP_SECONDS,
-            otherwise=lambda: "\n".join(map(command_line, still_alive(pids))),
-        )
+        assert not (tmp_path / "demo.json").exists()
 
 
 def test_a_taken_port_is_named_with_the_way_out(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with running(COMMAND, env=environment(str(tmp_path), port)) as process:
+        with running(COMMAND, env=environment(tmp_path, port)) as process:
             assert process.wait(seconds=60) == 2, process.output
     assert process.has_said(f"Port {port} on 127.0.0.1 cannot be used (Address already in use).")
     assert process.has_said(f"make run PORT={port + 1}")
@@ -227,7 +259,7 @@ def test_a_taken_port_is_named_with_the_way_out(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_named_with_the_way_out() -> None:
-    with running(COMMAND, env=environment("/dev/null/data", free_port())) as process:
+    with running(COMMAND, env=environment(Path("/dev/null/data"), free_port())) as process:
         assert process.wait(seconds=60) != 0
     assert process.has_said("The data folder /dev/null/data cannot be used")
     assert len(process.lines) == 1
