@@ -83,15 +83,13 @@ def clinician_required(
 
 
 def patient_of(request: HttpRequest) -> Patient | None:
-    """The patient behind the signed-in account, read once for each request."""
+    """The patient behind the signed-in account; it came with the account."""
     if not request.user.is_authenticated:
         return None
-    if not hasattr(request, "_patient"):
-        patient = Patient.objects.filter(user=request.user).first()
-        if patient is not None:
-            patient.user = request.user
-        request._patient = patient  # type: ignore[attr-defined]  # noqa: SLF001
-    return request._patient  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+    try:
+        return request.user.patient
+    except Patient.DoesNotExist:
+        return None
 
 
 def consents_of(clinician: Clinician, now: dt.datetime) -> list[Consent]:

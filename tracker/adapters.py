@@ -1,4 +1,4 @@
-"""How allauth's flows fit this product: mails become rows, seeds of code apps are sealed."""
+"""How allauth's flows fit this product: sign-in, mails as rows, sealed seeds of code apps."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
@@ -39,6 +40,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """A new account is first asked about the person, and may skip it."""
         return resolve_url("account")
+
+
+class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
+    """Signs in by address; a page reads the account and its diary in one query."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The active account of a session, its patient already loaded."""
+        user = User.objects.select_related("patient").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

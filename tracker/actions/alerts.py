@@ -66,6 +66,8 @@ def check_fluids(patient: Patient, at: dt.datetime, *, now: dt.datetime) -> list
 
 def standing_alerts(patient: Patient, now: dt.datetime) -> list[Alert]:
     """Today's alerts that call for help now or today, and were not ticked by mistake."""
+    if patient.alerted_on is None or patient.alerted_on < waking_day_of(now, patient.zone):
+        return []
     urgent = [Urgency.EMERGENCY.value, Urgency.TODAY.value]
     rows = patient.alerts.filter(
         date__gte=waking_day_of(now, patient.zone), urgency__in=urgent, mistaken_at__isnull=True
@@ -101,6 +103,9 @@ def _keep(
         Alert.objects.bulk_create(fresh, ignore_conflicts=True)
         stored = _of_day(patient, date) if fresh else known
         told = [stored[_place(row)] for row in rows]
+        if any(Urgency(row.urgency).rank >= Urgency.TODAY.rank for row in told):
+            Patient.objects.filter(pk=patient.pk).update(alerted_on=date)
+            patient.alerted_on = date
         for row, standing in zip(rows, told, strict=True):
             if standing.public_id == row.public_id or _stands_again(standing, row):
                 _written(patient, standing, now)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Max
 
 from tracker import audit
 from tracker.models import Alert, DoseChange, DoseTaken, Drug, Medication, Patient
@@ -175,6 +176,8 @@ def untake_dose(
 
 
 def _ticked(patient: Patient, action: str, medication: Medication, now: dt.datetime) -> None:
+    newest = medication.taken.aggregate(day=Max("day"))["day"]
+    Medication.objects.filter(pk=medication.pk).update(last_taken_on=newest)
     audit.record(
         audit.patient_actor(patient), patient, action, now=now, object_id=str(medication.public_id)
     )

@@ -73,6 +73,8 @@ class Medication(models.Model):
     started_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     stopped_on = models.DateField(null=True, blank=True)
     stopped_by = models.CharField(max_length=9, choices=StoppedBy, blank=True)
+    # The newest ticked day, kept with the ticks, so the day page reads no ticks.
+    last_taken_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 

@@ -157,6 +157,8 @@ class Patient(models.Model):
     weekly_weekday = models.PositiveSmallIntegerField(default=0)
     weekly_hour = models.PositiveSmallIntegerField(default=9)
     joined_on = models.DateField()
+    # The newest day with an alert that calls for help now or today: pages look for it only then.
+    alerted_on = models.DateField(null=True, blank=True)
     last_entry_at = models.DateTimeField(null=True, blank=True)
     onboarded_at = models.DateTimeField(null=True, blank=True)
 

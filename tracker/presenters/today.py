@@ -172,7 +172,6 @@ def _medicines(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     rows = list(
         patient.medications.taken_on(day).select_related("drug").order_by("as_needed", "created_at")
     )
-    taken = set(patient.doses_taken.filter(day=day).values_list("medication_id", flat=True))
     names = medication_names(patient, rows)
     return {
         "medicines": [
@@ -180,7 +179,7 @@ def _medicines(patient: Patient, now: dt.datetime) -> dict[str, Any]:
                 public_id=row.public_id,
                 name=name[:1].upper() + name[1:],
                 dose=_dose(row),
-                taken=row.pk in taken,
+                taken=row.last_taken_on == day,
             )
             for row, name in zip(rows, names, strict=True)
         ]
