@@ -286,6 +286,6 @@ def _columns(name: str) -> str:
         for constraint in model._meta.constraints:
             if constraint.name == name:
                 table, fields = model._meta.db_table, getattr(constraint, "fields", ())
-                columns = [model._meta.get_field(field).column for field in fields]
-                return ", ".join(f"{table}.{column}" for column in columns)
+                of_model = {field.name: field.column for field in model._meta.concrete_fields}
+                return ", ".join(f"{table}.{of_model[field]}" for field in fields)
     raise LookupError(name)

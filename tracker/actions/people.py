@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -24,6 +25,7 @@ CAUTION_CONDITIONS = frozenset(
     )
 )  # settled: each of these turns fluid caution on
 OLDER_ADULT_YEARS = 65
+STOP_COUNTS_DAYS = 30  # [A] the days for which a stop asks for a call (R27)
 PROFILE_FIELDS = frozenset(
     (
         "birth_year",
@@ -104,7 +106,7 @@ class DiaryExistsError(Exception):
 def verify_clinician(user: User, *, clinic: Clinic, title: str = "", now: dt.datetime) -> Clinician:
     """The account as a verified clinician; the empty diary of its sign-up goes.
 
-    Raises DiaryExistsError when nights, drinks or medicines were logged with it.
+    Raises DiaryExistsError when anything of the record was logged with it.
     """
     with transaction.atomic():
         patient = Patient.objects.filter(user=user).first()
@@ -114,6 +116,7 @@ def verify_clinician(user: User, *, clinic: Clinic, title: str = "", now: dt.dat
                 or patient.drinks.exists()
                 or patient.medications.exists()
                 or patient.symptoms.exists()
+                or patient.labs.exists()
             ):
                 raise DiaryExistsError("This account keeps a diary. Sign up with another address.")
             patient.delete()
@@ -130,10 +133,26 @@ def refresh_risk(patient: Patient, *, now: dt.datetime) -> None:
     and "sodium" for any sodium-lowering medicine), `stopped_by_patient` (groups stopped
     in the last 30 days without a physician), `unknown_medicine`, `caution`.
     """
-    today = now.date()
+    with transaction.atomic():
+        # Locked and read anew: this request may hold old answers, and another medicine may
+        # be on its way in.
+        fresh = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+        patient.risk = fresh.risk = _risk(fresh, now.astimezone(ZoneInfo(fresh.zone)).date())
+        fresh.save(update_fields=["risk"])
+
+
+def _known(profile: dict[str, Any]) -> None:
+    unknown = set(profile) - PROFILE_FIELDS
+    if unknown:
+        raise TypeError(f"not part of the profile: {', '.join(sorted(unknown))}")
+    if "zone" in profile:
+        ZoneInfo(profile["zone"])  # one zone that is not there would stop every night's planning
+
+
+def _risk(patient: Patient, today: dt.date) -> dict[str, Any]:
     rows = list(patient.medications.kept().select_related("drug"))
     taken = [row for row in rows if row.stopped_on is None or row.stopped_on >= today]
-    patient.risk = {
+    return {
         "groups": sorted({group for row in taken if row.drug for group in row.drug.groups}),
         "lowers_sodium": any(_lowers_sodium(row) for row in taken),
         "started": _newest_starts(taken),
@@ -141,13 +160,6 @@ def refresh_risk(patient: Patient, *, now: dt.datetime) -> None:
         "unknown_medicine": any(row.drug is None for row in taken),
         "caution": _caution(patient, taken, today.year),
     }
-    patient.save(update_fields=["risk"])
-
-
-def _known(profile: dict[str, Any]) -> None:
-    unknown = set(profile) - PROFILE_FIELDS
-    if unknown:
-        raise TypeError(f"not part of the profile: {', '.join(sorted(unknown))}")
 
 
 def _lowers_sodium(row: Medication) -> bool:
@@ -163,9 +175,6 @@ def _newest_starts(taken: list[Medication]) -> dict[str, str]:
         for name in names:
             starts[name] = max(starts.get(name, row.started_on), row.started_on)
     return {name: day.isoformat() for name, day in starts.items()}
-
-
-STOP_COUNTS_DAYS = 30  # [A] the days for which a stop asks for a call (R27)
 
 
 def _stopped_alone(rows: list[Medication], today: dt.date) -> set[str]:
