@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.conftest import NOW
 from tests.presenters.evidences import sample
-from tests.views.test_patterns import TONIGHT, log
+from tests.views.test_patterns import TONIGHT, counted_queries, log
 from tracker.actions.findings import apply
 from tracker.analysis.records import Certainty, Pattern
 from tracker.models import AuditEvent, Clinician, Consent, Finding, Patient
@@ -140,4 +140,12 @@ def test_the_clinic_that_is_shared_with_can_be_called(
 def test_a_finding_that_no_longer_stands_says_so(ruths_browser: Client, ruth: Patient) -> None:
     finding = raised(ruth, Pattern.RLS)
     Finding.objects.update(state=Finding.State.EXPIRED)
-    assert "Your newer notes no longer show this pattern." in page(ruths_browser, finding)
+    assert "We have not seen this pattern for 30 days." in page(ruths_browser, finding)
+
+
+def test_the_page_asks_little(ruths_browser: Client, ruth: Patient, consent: Consent) -> None:
+    log(ruth, "x." * 180)
+    finding = raised(ruth, Pattern.WORSENING)
+    with counted_queries() as asked:
+        page(ruths_browser, finding)
+    assert 0 < len(asked) <= 6, asked

@@ -14,6 +14,9 @@ from . import theme
 DAYS = 7
 HEIGHT_PX = 260
 MOST_TICKS = 5  # design language, section 7
+BAR_SHARE = 0.68  # of a week's width
+MARK_ABOVE, TOP_ROOM = 1.16, 1.28  # times the tallest bar: where marks stand, where it ends
+MARK_PX = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +80,16 @@ def figure(chart: WeeksChart) -> str:
         customdata=[week.start.isoformat() for week in chart.weeks],
         hovertext=hover,
         hoverinfo="text",
+        text=["✓" if _is_quiet(week) else "" for week in chart.weeks],
+        textposition="outside",
+        cliponaxis=False,
         marker={
             "color": theme.CRAMP,
             "cornerradius": 4,
-            "line": {"color": theme.CRAMP, "width": 1.5},
+            "line": {
+                "color": theme.CRAMP,
+                "width": [1.5 if week.is_unfinished else 0 for week in chart.weeks],
+            },
             "pattern": {
                 "shape": ["/" if week.is_unfinished else "" for week in chart.weeks],
                 "fillmode": "replace",
@@ -97,9 +106,18 @@ def figure(chart: WeeksChart) -> str:
         textposition="inside",
         hovertext=hover,
         hoverinfo="text",
-        marker={"color": theme.CLEAR, "line": {"color": theme.EDGE, "width": 1}},
+        marker={"color": theme.CLEAR, "line": {"width": 0}},
     )
-    made = go.Figure(data=[cramps, blank], layout=_layout(chart))
+    marks = go.Scatter(
+        x=[_x(chart, mark.on) for mark in chart.marks],
+        y=[_mark_height(chart)] * len(chart.marks),
+        mode="markers+text",
+        text=[mark.letter for mark in chart.marks],
+        textfont={"color": theme.CARD, "weight": theme.BOLD},
+        hoverinfo="skip",
+        marker={"symbol": "diamond", "size": MARK_PX, "color": theme.MEDICINE},
+    )
+    made = go.Figure(data=[cramps, blank, marks], layout=_layout(chart))
     return str(made.to_json())
 
 
@@ -137,49 +155,67 @@ def place_of(chart: WeeksChart, day: dt.date) -> float:
     return (day - chart.weeks[0].start).days / DAYS
 
 
+def _is_quiet(week: Week) -> bool:
+    return week.nights > 0 and not week.not_logged and not week.cramp_nights
+
+
+def _x(chart: WeeksChart, day: dt.date) -> float:
+    """Where `day` is on the axis: a bar's middle is a whole number, its Monday half before."""
+    return place_of(chart, day) - 0.5
+
+
+def _mark_height(chart: WeeksChart) -> float:
+    return top_of(chart) * MARK_ABOVE
+
+
 def _layout(chart: WeeksChart) -> dict[str, object]:
     shown = labelled_weeks(len(chart.weeks))
+    top = top_of(chart)
     return theme.layout(
         height=HEIGHT_PX,
         barmode="stack",
-        bargap=0.32,
+        bargap=1 - BAR_SHARE,
         xaxis={
             "range": [-0.5, len(chart.weeks) - 0.5],
             "tickvals": list(shown),
             "ticktext": [day_label(chart.weeks[place].start) for place in shown],
+            "showline": True,
+            "linecolor": theme.EDGE,
+            "linewidth": 1.5,
+            "ticklabelstandoff": 8,
+            "ticklabeloverflow": "allow",
         },
-        yaxis={"range": [0, top_of(chart)], "tickvals": list(ticks_of(top_of(chart)))},
-        shapes=[*_mark_lines(chart), *_mean_lines(chart)],
-        annotations=[*_letters(chart), *_mean_labels(chart)],
+        yaxis={"range": [0, top * TOP_ROOM], "tickvals": list(ticks_of(top))},
+        shapes=[*_blank_boxes(chart), *_mark_lines(chart), *_mean_lines(chart)],
+        annotations=_mean_labels(chart),
     )
 
 
-def _mark_lines(chart: WeeksChart) -> list[dict[str, object]]:
-    """A vertical line at each mark; a bar's middle is a whole number, its Monday half before."""
+def _blank_boxes(chart: WeeksChart) -> list[dict[str, object]]:
+    """A dashed box for the nights that were not logged, above the bar."""
     return [
         {
-            "type": "line",
-            "x0": place_of(chart, mark.on) - 0.5,
-            "x1": place_of(chart, mark.on) - 0.5,
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": theme.MEDICINE, "width": 2},
+            "type": "rect",
+            "x0": place - BAR_SHARE / 2,
+            "x1": place + BAR_SHARE / 2,
+            "y0": week.cramp_nights,
+            "y1": week.cramp_nights + week.not_logged,
+            "line": {"color": theme.EDGE, "width": 1.25, "dash": "3px,3px"},
         }
-        for mark in chart.marks
+        for place, week in enumerate(chart.weeks)
+        if week.not_logged
     ]
 
 
-def _letters(chart: WeeksChart) -> list[dict[str, object]]:
+def _mark_lines(chart: WeeksChart) -> list[dict[str, object]]:
     return [
         {
-            "x": place_of(chart, mark.on) - 0.5,
-            "yref": "paper",
-            "y": 1,
-            "yanchor": "bottom",
-            "text": f"<b>◆ {mark.letter}</b>",
-            "showarrow": False,
-            "font": {"color": theme.MEDICINE},
+            "type": "line",
+            "x0": _x(chart, mark.on),
+            "x1": _x(chart, mark.on),
+            "y0": 0,
+            "y1": _mark_height(chart),
+            "line": {"color": theme.MEDICINE, "width": 2},
         }
         for mark in chart.marks
     ]
@@ -189,8 +225,8 @@ def _mean_lines(chart: WeeksChart) -> list[dict[str, object]]:
     return [
         {
             "type": "line",
-            "x0": place_of(chart, mean.first) - 0.5,
-            "x1": place_of(chart, mean.last) - 0.5,
+            "x0": _x(chart, mean.first),
+            "x1": _x(chart, mean.last),
             "y0": mean.per_week,
             "y1": mean.per_week,
             "line": {"color": theme.MEAN, "width": 2.5, "dash": "dash"},
@@ -202,12 +238,12 @@ def _mean_lines(chart: WeeksChart) -> list[dict[str, object]]:
 def _mean_labels(chart: WeeksChart) -> list[dict[str, object]]:
     return [
         {
-            "x": (place_of(chart, mean.first) + place_of(chart, mean.last)) / 2 - 0.5,
+            "x": (_x(chart, mean.first) + _x(chart, mean.last)) / 2,
             "y": mean.per_week,
             "yanchor": "bottom",
-            "text": f"<b>{mean.words}</b>",
+            "text": mean.words,
             "showarrow": False,
-            "font": {"color": theme.INK},
+            "font": {"color": theme.INK, "weight": theme.BOLD},
             "bgcolor": theme.CARD,
         }
         for mean in chart.means

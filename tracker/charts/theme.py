@@ -18,6 +18,7 @@ INK = "var(--ink)"
 INK_SOFT = "var(--ink-2)"
 CLEAR = "rgba(0,0,0,0)"
 FONT = "Atkinson Next, system-ui, sans-serif"
+BOLD = 700  # never <b>: Plotly turns it into a style attribute, which the policy forbids
 TEXT_PX = 14  # at least, as drawn on a phone; design language, section 7
 
 
@@ -30,7 +31,7 @@ def layout(**changes: Any) -> dict[str, Any]:
         "plot_bgcolor": CLEAR,
         "font": {"family": FONT, "size": TEXT_PX, "color": INK_SOFT},
         "hoverlabel": {"bgcolor": CARD, "bordercolor": EDGE, "font": {"color": INK}},
-        "margin": {"l": 28, "r": 8, "t": 40, "b": 32},
+        "margin": {"l": 28, "r": 20, "t": 4, "b": 36},
         "showlegend": False,
         "dragmode": False,
         "xaxis": axis | changes.pop("xaxis", {}),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import escape
 
 from .cramp_weeks import (
+    BAR_SHARE,
     Mark,
     Mean,
     Week,
@@ -22,7 +23,6 @@ from .cramp_weeks import (
 
 WIDTH, HEIGHT = 320, 232  # units of the view box: pixels on the narrowest phone
 LEFT, RIGHT, TOP, BASE = 26.0, 314.0, 44.0, 196.0
-BAR_SHARE = 0.68  # of a week's width
 ROUND = 4.0  # corner of a bar
 MARK_Y = 14.0
 MARK_SIZE = 26.0  # from corner to corner

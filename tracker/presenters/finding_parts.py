@@ -96,22 +96,35 @@ def lead(evidence: Mapping[str, Any], audience: Audience, volume_unit: str) -> s
     return " ".join(reason_words(chosen, audience, volume_unit=volume_unit))
 
 
-def sides(comparison: Mapping[str, Any] | None) -> tuple[Side, ...]:
+def listed(evidence: Mapping[str, Any], audience: Audience) -> list[Mapping[str, Any]]:
+    """The reasons to list: a patient reads the two counts beside their dots, not twice."""
+    is_told_by_dots = audience is Audience.PATIENT and bool(evidence.get("comparison"))
+    return [
+        reason
+        for reason in evidence["reasons"]
+        if not (is_told_by_dots and reason["code"] == codes.CRAMP_NIGHTS_ROSE)
+    ]
+
+
+def sides(evidence: Mapping[str, Any]) -> tuple[Side, ...]:
     """Before and after, as counts of logged nights; empty without a comparison."""
+    comparison = evidence.get("comparison")
     if not comparison:
         return ()
-    return tuple(_side(comparison, key) for key in ("before", "after"))
+    counted_nights = _by_code(evidence).get(codes.CRAMP_NIGHTS_ROSE, comparison)
+    return tuple(_side(comparison, counted_nights, key) for key in ("before", "after"))
 
 
-def _side(comparison: Mapping[str, Any], key: str) -> Side:
-    cramps, logged = comparison[f"{key}_cramps"], comparison[f"{key}_logged"]
-    span = f"{day(comparison[f'{key}_from'])} to {day(comparison[f'{key}_to'])}"
-    return Side(
-        name=key.capitalize(),
-        cramps=cramps,
-        logged=logged,
-        words=f"{span}: cramps on {cramps} of {counted(logged, 'logged night')}",
-    )
+def _side(comparison: Mapping[str, Any], tally: Mapping[str, Any], key: str) -> Side:
+    """The counts that were compared; the span only where it holds just these nights.
+
+    Nights long after a medicine was stopped count as "before" but lie outside its span.
+    """
+    cramps, logged = tally[f"{key}_cramps"], tally[f"{key}_logged"]
+    said = f"cramps on {cramps} of {counted(logged, 'logged night')}"
+    if (cramps, logged) == (comparison[f"{key}_cramps"], comparison[f"{key}_logged"]):
+        said = f"{day(comparison[f'{key}_from'])} to {day(comparison[f'{key}_to'])}: {said}"
+    return Side(name=key.capitalize(), cramps=cramps, logged=logged, words=said)
 
 
 def compared(pattern: Pattern, evidence: Mapping[str, Any], volume_unit: str) -> str:

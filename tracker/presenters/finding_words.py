@@ -87,8 +87,8 @@ def words(
     pattern, urgency = Pattern(evidence["pattern"]), Urgency(evidence["urgency"])
     standing = PATTERN_WORDS[pattern]
     care = escalation(urgency, country, default_number)
-    nights = parts.sides(evidence.get("comparison"))
-    said = reason_words(evidence["reasons"], audience, volume_unit=volume_unit)
+    nights = parts.sides(evidence)
+    said = reason_words(parts.listed(evidence, audience), audience, volume_unit=volume_unit)
     return FindingWords(
         title=parts.title(pattern, evidence, audience),
         lead=parts.lead(evidence, audience, volume_unit),

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -50,7 +51,7 @@ def finding_page(patient: Patient, finding: Finding, now: dt.datetime) -> dict[s
         "rows": week_rows(chart) if chart else [],
         "clinic": clinic,
         "clinic_dialled": dialled(clinic.phone) if clinic else "",
-        "seen_by": _seen_by(finding, clinic),
+        "seen_by": _seen_by(finding, clinic, patient.zone),
         "state_note": _STATE_NOTES.get(finding.state, ""),
         "articles": _articles(said),
     }
@@ -63,7 +64,7 @@ def readable_finding(patient: Patient, public_id: uuid.UUID) -> Finding | None:
 
 
 _STATE_NOTES: Mapping[str, str] = {
-    Finding.State.EXPIRED: "Your newer notes no longer show this pattern.",
+    Finding.State.EXPIRED: "We have not seen this pattern for 30 days.",
     Finding.State.DISMISSED: "A clinician looked at this and set it aside.",
 }
 
@@ -73,10 +74,11 @@ def _shared_clinic(patient: Patient, now: dt.datetime) -> Clinic | None:
     return consent.clinic if consent else None
 
 
-def _seen_by(finding: Finding, clinic: Clinic | None) -> str:
+def _seen_by(finding: Finding, clinic: Clinic | None, zone: str) -> str:
     if finding.acknowledged_by and finding.acknowledged_at:
         name = finding.acknowledged_by.display_name
-        return f"Seen by: {name} on {short_date(finding.acknowledged_at.date())}."
+        on = finding.acknowledged_at.astimezone(ZoneInfo(zone)).date()
+        return f"Seen by: {name} on {short_date(on)}."
     if clinic is None:
         return "Seen by: nobody. You do not share with a clinic."
     return "Seen by: nobody yet. Nobody watches this diary in real time."

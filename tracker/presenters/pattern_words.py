@@ -48,12 +48,11 @@ class PatternWords:
 
 PATTERN_WORDS: Mapping[Pattern, PatternWords] = {
     Pattern.HYPONATREMIA: PatternWords(
-        others=(ONLY_BLOOD_TEST, A_COLD, "Poor sleep can make you tired and low too."),
+        others=(ONLY_BLOOD_TEST, A_COLD),
         do=(ASK_BLOOD_TEST,),
         dont=(NO_WATER_CURE, NO_SALT),
         articles=("low-sodium", "tests"),
         is_about_fluids=True,
-        doubt=("Cramps alone rarely mean low sodium.",),
         data="It rests on what you ticked and on what you told us.",
     ),
     Pattern.OVER_DRINKING: PatternWords(
