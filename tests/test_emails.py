@@ -111,14 +111,30 @@ def test_a_night_after_the_week_counts_for_the_next_mail(mailed: Patient) -> Non
     assert "You logged 6 nights, all without cramps." in weekly(mailed).body
 
 
-def test_a_week_is_set_beside_the_usual_one(mailed: Patient) -> None:
-    for weeks_ago, cramps in ((1, 2), (2, 1), (3, 3)):
-        counts = [1] * cramps + [0] * (7 - cramps)
-        log_week(mailed, MONDAY - weeks_ago * 7 * DAY, counts)
-    log_week(mailed, MONDAY, [1, 1, 1, 1, 0, 0, 0])
+@pytest.mark.parametrize(
+    ("before", "this_week", "said"),
+    [
+        ((2, 1, 3), 4, "a usual week had 2. This week had more."),
+        ((2, 1, 3), 2, "a usual week had 2. This week had about as many."),
+        ((5, 4, 6), 2, "a usual week had 5. This week had fewer."),
+        ((2, 3, 2, 3), 3, "a usual week had 2 to 3. This week had about as many."),
+        ((2, 3, 2, 3), 4, "a usual week had 2 to 3. This week had more."),
+    ],
+)
+def test_a_week_is_set_beside_the_usual_one(
+    mailed: Patient, before: Sequence[int], this_week: int, said: str
+) -> None:
+    for weeks_ago, cramps in enumerate((this_week, *before)):
+        log_week(mailed, MONDAY - weeks_ago * 7 * DAY, [1] * cramps + [0] * (7 - cramps))
+    assert said in weekly(mailed).body
+
+
+def test_each_of_six_weeks_has_its_bar(mailed: Patient) -> None:
+    log_week(mailed, MONDAY - 21 * DAY, [1, 1, 1])
+    log_week(mailed, MONDAY, [0])
     text = weekly(mailed).body
-    assert "a usual week had 2. This week had more than that." in text
-    assert "Week of May 4 not logged, May 11 not logged, May 18 3 nights" in text
+    assert "Week of May 4 not logged, May 11 not logged, May 18 3 nights, May 25" in text
+    assert "June 8 0 nights." in text
 
 
 @pytest.mark.parametrize("this_week", [[1, 1, 1], [None] * 7])

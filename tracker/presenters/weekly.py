@@ -7,6 +7,7 @@ medicine, no finding, no sign. While something calls for help it holds not even 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from tracker.models import Night, Patient
 from .words import counted
 
 WEEKS_SHOWN = 6
-NIGHTS_TO_COMPARE = 4  # [A] a week with fewer logged nights says too little about the week
+NIGHTS_TO_COMPARE = 5  # [A] a week with more blank nights would look better than it was
 WEEKS_TO_COMPARE = 3  # [A] and so do fewer weeks about what is usual
 BAR_PX_PER_NIGHT = 16  # seven nights fill the 112 px of the design's chart
 # Articles whose titles tell nobody what the reader has or takes, and none about drinking.
@@ -189,9 +190,10 @@ def _compared(counts: Counts, mondays: Sequence[dt.date]) -> str:
     if logged < NIGHTS_TO_COMPARE or len(before) < WEEKS_TO_COMPARE:
         return ""
     usual = statistics.median(before)
-    beside = "more than" if cramps > usual else "fewer than" if cramps < usual else "the same as"
-    said = f"{usual:g}" if usual == int(usual) else f"{int(usual)} to {int(usual) + 1}"
-    return f"Before that, a usual week had {said}. This week had {beside} that."
+    low, high = math.floor(usual), math.ceil(usual)
+    said = f"{low}" if low == high else f"{low} to {high}"
+    beside = "more" if cramps > high else "fewer" if cramps < low else "about as many"
+    return f"Before that, a usual week had {said}. This week had {beside}."
 
 
 def _week(monday: dt.date, counts: Counts) -> tuple[int, int]:
