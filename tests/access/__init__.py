@@ -1,0 +1,1 @@
+"""Who may open which address, checked against every route there is."""

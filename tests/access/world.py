@@ -1,0 +1,159 @@
+"""Nine people at the door, and one person whose diary must stay closed.
+
+Every secret of that person is a word nobody else would write, so that it can be looked
+for in any answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.test import Client
+
+from tests.conftest import ALL_CATEGORIES, NOW, PASSWORD, make_clinician, make_patient
+from tests.presenters.evidences import sample
+from tracker import audit
+from tracker.actions.consent import ask_with_code, give_consent, make_share_code, withdraw_consent
+from tracker.actions.findings import apply
+from tracker.actions.fluids import record_drink
+from tracker.actions.labs import record_lab
+from tracker.actions.medications import add_medication
+from tracker.actions.nights import NightEntry, record_cramp, record_nights, start_cramp
+from tracker.actions.people import create_clinician
+from tracker.actions.reviews import add_note
+from tracker.actions.symptoms import report_signs
+from tracker.analysis.records import Pattern
+from tracker.models import Clinic, Clinician, Consent, Patient, User
+from tracker.sealing import seal
+
+NAME = "Zanthera Quillfeather"
+EMAIL = "zanthera@stillnight.test"
+NOTE = "the kingfisher woke me"
+MEDICINE = "Grandmother Ombrelle drops"
+CLINIC_NOTE = "consider the heliotrope"
+
+OWNER = "owner"
+READER = "clinician with consent"
+ANONYMOUS = "anonymous"
+NO_FACTOR = "clinician without a second factor"
+STRANGERS = (
+    "another patient",
+    "clinician without consent",
+    "clinician whose consent was withdrawn",
+    "clinician whose consent is over",
+    "clinician of another clinic",
+)
+ROLES = (ANONYMOUS, OWNER, READER, NO_FACTOR, *STRANGERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The diary's owner, a session for each role, and the ids of the owner's things."""
+
+    owner: Patient
+    reader: Clinician
+    sessions: Mapping[str, str]
+    ids: Mapping[str, str]
+
+    def browser(self, role: str, *, checks_forms: bool = False) -> Client:
+        """A fresh browser in which this role is signed in."""
+        browser = Client(enforce_csrf_checks=checks_forms)
+        if role in self.sessions:
+            browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return browser
+
+    @property
+    def canaries(self) -> tuple[str, ...]:
+        """Words that belong to the owner alone."""
+        code = self.owner.panel_code
+        return (NAME, NAME.split(maxsplit=1)[0], EMAIL, NOTE, MEDICINE, CLINIC_NOTE, code)
+
+
+def build() -> World:
+    """Everything at `NOW`; the clock must stand there."""
+    owner = make_patient(EMAIL, NAME)
+    stranger = make_patient("bertil@stillnight.test", "Bertil Ask", sex="M")
+    clinic = Clinic.objects.create(name="Maple Street Clinic", phone="555-0100")
+    reader = make_clinician(clinic, "reader@stillnight.test", "Anna Osei")
+    without_factor = create_clinician(
+        User.objects.create_user("nofactor@stillnight.test", PASSWORD, name="Nils Ek"),
+        clinic=clinic,
+        verified_at=NOW,
+    )
+    consent = share(owner, reader)
+    later = make_clinician(clinic, "later@stillnight.test", "Lena Berg")
+    withdrawn = _of_new_clinic("Birch Clinic", "withdrawn@stillnight.test")
+    withdraw_consent(owner, share(owner, withdrawn), now=NOW)
+    over = _of_new_clinic("Cedar Clinic", "over@stillnight.test")
+    Consent.objects.filter(pk=share(owner, over).pk).update(expires_at=NOW - dt.timedelta(days=1))
+    elsewhere = _of_new_clinic("Harbor Clinic", "elsewhere@stillnight.test")
+    share(stranger, elsewhere)
+    asked = ask(owner, _of_new_clinic("Dogwood Clinic", "asks@stillnight.test"))
+    ids = _diary(owner) | {
+        "patient": str(owner.public_id),
+        "consent": str(consent.public_id),
+        "asked": str(asked.public_id),
+    }
+    add_note(reader, owner, CLINIC_NOTE, now=NOW)
+    strangers = (stranger.user, later.user, withdrawn.user, over.user, elsewhere.user)
+    users = dict(zip(STRANGERS, strangers, strict=True))
+    users |= {OWNER: owner.user, READER: reader.user, NO_FACTOR: without_factor.user}
+    sessions = {role: _session(user) for role, user in users.items()}
+    return World(owner=owner, reader=reader, sessions=sessions, ids=ids)
+
+
+def ask(patient: Patient, clinician: Clinician) -> Consent:
+    """The clinician typed the patient's code and waits."""
+    digits, _ = make_share_code(patient, categories=ALL_CATEGORIES, now=NOW)
+    return ask_with_code(clinician, digits, now=NOW)
+
+
+def share(patient: Patient, clinician: Clinician) -> Consent:
+    """The patient said yes to everything."""
+    return give_consent(patient, ask(patient, clinician), now=NOW)
+
+
+def _of_new_clinic(name: str, email: str) -> Clinician:
+    return make_clinician(Clinic.objects.create(name=name), email, f"Doctor of {name}")
+
+
+def _session(user: User) -> str:
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    browser = Client()
+    browser.force_login(user)
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _diary(owner: Patient) -> dict[str, str]:
+    nights = [NightEntry(date=dt.date(2026, 5, 20) + dt.timedelta(days=n)) for n in range(24)]
+    record_nights(owner, nights, now=NOW, actor=audit.JOB)
+    owner.nights.filter(date=nights[-1].date).update(sealed_note=seal(owner.user.public_id, NOTE))
+    earlier = record_cramp(owner, started_at=NOW - dt.timedelta(hours=8), minutes=6, now=NOW)
+    running = start_cramp(owner, now=NOW)
+    drink, _ = record_drink(owner, volume_ml=250, now=NOW)
+    medicine, _ = add_medication(owner, drug=None, words=MEDICINE, now=NOW)
+    lab, _ = record_lab(owner, analyte="sodium", taken_on=NOW.date(), value=Decimal(128), now=NOW)
+    [alert, *_] = report_signs(owner, ["confusion"], now=NOW)
+    [finding] = apply(
+        owner, [sample(Pattern.DIURETIC)], night=dt.date(2026, 6, 17), version="1", now=NOW
+    )
+    return {
+        "cramp": str(earlier.public_id),
+        "running": str(running.public_id),
+        "drink": str(drink.public_id),
+        "medicine": str(medicine.public_id),
+        "lab": str(lab.public_id),
+        "alert": str(alert.public_id),
+        "finding": str(finding.public_id),
+    }
+
+
+def nobodys() -> str:
+    """An id that no row has."""
+    return str(uuid.UUID(int=7))
