@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
 
 from education.urgency import Urgency
 from tracker.access import consents_of
@@ -34,6 +35,7 @@ class PanelRow:
     code: str
     level: str
     waits: str
+    url: str
     rank: int
 
 
@@ -72,7 +74,7 @@ def panel_week(clinician: Clinician, monday: dt.date, now: dt.datetime) -> Panel
         levels=_levels(rows),
         rows=tuple(rows[:ROWS_SHOWN]),
         more=f"{counted(left, 'more patient')} on the panel." if left > 0 else "",
-        panel_url=f"{settings.PUBLIC_URL}/",
+        panel_url=_address("panel"),
         named=tuple(consents[pk].patient for pk in waiting),
     )
 
@@ -103,6 +105,7 @@ def _row(patient: Patient, waits: Sequence[tuple[str, Urgency]]) -> PanelRow:
         code=patient.panel_code,
         level=LEVELS[soonest],
         waits=", ".join(counted(nouns[noun], noun) for noun in ("alert", "finding") if nouns[noun]),
+        url=_address("panel-patient", patient.public_id),
         rank=soonest.rank,
     )
 
@@ -111,3 +114,8 @@ def _levels(rows: Sequence[PanelRow]) -> tuple[str, ...]:
     """How many patients at each level, the soonest first: "▲ Today: 2"."""
     counts = Counter(row.level for row in rows)
     return tuple(f"{level}: {counts[level]}" for level in LEVELS.values() if counts[level])
+
+
+def _address(name: str, *arguments: object) -> str:
+    """The whole address of a page, which asks to sign in."""
+    return f"{settings.PUBLIC_URL}{reverse(name, args=arguments)}"
