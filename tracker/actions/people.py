@@ -137,8 +137,9 @@ def refresh_risk(patient: Patient, *, now: dt.datetime) -> None:
         # Locked and read anew: this request may hold old answers, and another medicine may
         # be on its way in.
         fresh = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
-        patient.risk = fresh.risk = _risk(fresh, now.astimezone(ZoneInfo(fresh.zone)).date())
-        fresh.save(update_fields=["risk"])
+        patient.risk = _risk(fresh, now.astimezone(ZoneInfo(fresh.zone)).date())
+        if patient.risk != fresh.risk:
+            patient.save(update_fields=["risk"])
 
 
 def _known(profile: dict[str, Any]) -> None:

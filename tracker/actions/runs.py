@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterator
+from zoneinfo import ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker import audit
 from tracker.analysis.nights import last_closed_night
@@ -17,6 +18,7 @@ from tracker.history import load_history
 from tracker.models import AnalysisRun, Patient
 
 from . import findings
+from .people import refresh_risk
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +37,11 @@ def plan_nights(now: dt.datetime) -> int:
     """
     made = 0
     for zone in Patient.objects.values_list("zone", flat=True).distinct():
-        newest = last_closed_night(now, zone)
+        try:
+            newest = last_closed_night(now, zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            logger.exception("nights.not_planned zone=%r", zone)
+            continue
         for back in range(CATCH_UP_NIGHTS):
             made += _plan_night(zone, newest - dt.timedelta(days=back))
     return made
@@ -81,8 +87,10 @@ def claim_run(run_id: int, now: dt.datetime) -> AnalysisRun | None:
 def keep_run(run: AnalysisRun, *, now: dt.datetime) -> bool:
     """Analyse the run's night and write what came of it; False when the night changed meanwhile.
 
-    All or nothing for one patient. Doing it again gives the same rows.
+    All or nothing for one patient. Doing it again gives the same rows. The risk is brought
+    up to date first: a stop or a birthday counts although nobody wrote anything.
     """
+    refresh_risk(run.patient, now=now)
     since = run.night - dt.timedelta(days=HISTORY_DAYS)
     history = load_history(run.patient, since)
     evidence = analyse(history, run.night)
@@ -111,9 +119,7 @@ def release_run(run: AnalysisRun, error: str) -> None:
     if run.attempts >= MOST_ATTEMPTS:
         _break(run, error)
         return
-    AnalysisRun.objects.filter(pk=run.pk, state=AnalysisRun.State.CLAIMED).update(
-        state=AnalysisRun.State.DUE, lease_until=None, error=error[:120]
-    )
+    _held(run).update(state=AnalysisRun.State.DUE, lease_until=None, error=error[:120])
 
 
 def _reopen(runs: QuerySet[AnalysisRun]) -> None:
@@ -123,9 +129,11 @@ def _reopen(runs: QuerySet[AnalysisRun]) -> None:
 
 
 def _plan_night(zone: str, night: dt.date) -> int:
-    missing = Patient.objects.filter(zone=zone, joined_on__lte=night).exclude(
-        runs__night=night, runs__version=ALGORITHM_VERSION
+    # An `exclude` over the runs would ask for the night and the version in different rows.
+    planned = AnalysisRun.objects.filter(
+        patient=OuterRef("pk"), night=night, version=ALGORITHM_VERSION
     )
+    missing = Patient.objects.filter(~Exists(planned), zone=zone, joined_on__lte=night)
     made = 0
     ids = list(missing.values_list("pk", flat=True))
     for start in range(0, len(ids), PLAN_BATCH):
@@ -142,7 +150,15 @@ def _claimable(now: dt.datetime) -> Q:
 
 
 def _break(run: AnalysisRun, error: str) -> None:
-    AnalysisRun.objects.filter(pk=run.pk).update(
-        state=AnalysisRun.State.BROKEN, lease_until=None, error=error[:120]
+    if _held(run).update(state=AnalysisRun.State.BROKEN, lease_until=None, error=error[:120]):
+        logger.error("analysis run %s is broken: %s", run.pk, error)
+
+
+def _held(run: AnalysisRun) -> QuerySet[AnalysisRun]:
+    """The row while this very claim still owns it: a worker that was too slow touches nothing."""
+    return AnalysisRun.objects.filter(
+        pk=run.pk,
+        state=AnalysisRun.State.CLAIMED,
+        revision=run.revision,
+        attempts=run.attempts,
     )
-    logger.error("analysis run %s is broken: %s", run.pk, error)
