@@ -14,6 +14,7 @@ from tracker.analysis.nights import last_closed_night, waking_day_of
 from tracker.models import LARGEST_DRINK_ML, Alert, Drink, FluidDay, Patient
 
 from . import alerts
+from .entries import note_entry
 from .nights import CLOCK_SLACK, NotAllowedError
 from .once import Once, run_once
 from .runs import reopen_runs, reopen_runs_from
@@ -104,6 +105,8 @@ def record_drinks(
             _retotal_day(patient, day)
         if totals:
             reopen_runs_from(patient, min(totals))
+        if rows:
+            note_entry(patient, min(now, max(row.at for row in rows)))
         audit.record(actor, patient, "drink.bulk", now=now, object_id=str(len(rows)))
     return len(rows)
 
@@ -135,6 +138,7 @@ def _retotal_day(patient: Patient, day: dt.date) -> None:
 def _written(patient: Patient, action: str, drink: Drink, now: dt.datetime) -> None:
     if drink.day <= last_closed_night(now, patient.zone):
         reopen_runs(patient, drink.day)
+    note_entry(patient, now)
     audit.record(
         audit.patient_actor(patient), patient, action, now=now, object_id=str(drink.public_id)
     )

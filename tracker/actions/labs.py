@@ -15,6 +15,7 @@ from tracker.analysis.facts import Facts, LabFact
 from tracker.models import Alert, LabResult, Patient
 
 from . import alerts
+from .entries import note_entry
 from .nights import NotAllowedError
 from .once import Once, run_once
 from .runs import reopen_newest_run
@@ -93,6 +94,8 @@ def _written(
     patient: Patient, action: str, lab: LabResult, now: dt.datetime, actor: audit.Actor | None
 ) -> None:
     reopen_newest_run(patient, now)
+    if actor is None:
+        note_entry(patient, now)
     audit.record(
         actor or audit.patient_actor(patient),
         patient,

@@ -19,6 +19,7 @@ from tracker.models import Alert, DoseChange, DoseTaken, Drug, Medication, Patie
 from tracker.sealing import seal
 
 from . import alerts
+from .entries import note_entry
 from .nights import NotAllowedError
 from .once import Once, run_once
 from .people import refresh_risk
@@ -178,6 +179,7 @@ def untake_dose(
 def _ticked(patient: Patient, action: str, medication: Medication, now: dt.datetime) -> None:
     newest = medication.taken.aggregate(day=Max("day"))["day"]
     Medication.objects.filter(pk=medication.pk).update(last_taken_on=newest)
+    note_entry(patient, now)
     audit.record(
         audit.patient_actor(patient), patient, action, now=now, object_id=str(medication.public_id)
     )
@@ -192,6 +194,8 @@ def _written(
 ) -> None:
     refresh_risk(patient, now=now)
     reopen_newest_run(patient, now)
+    if actor is None:
+        note_entry(patient, now)
     audit.record(
         actor or audit.patient_actor(patient),
         patient,

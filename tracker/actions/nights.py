@@ -14,15 +14,17 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from tracker import audit
-from tracker.analysis.nights import last_closed_night, night_of
+from tracker.analysis.nights import last_closed_night, moment_in_night, night_of
 from tracker.models import Cramp, Night, Patient
 
+from .entries import note_entry
 from .once import Once, run_once
 from .runs import reopen_runs
 
 UNDO_MINUTES = 10  # settled for every entry
 LATEST_ENTRY_NIGHTS = 7  # a night may be filled in for a week; later recall is biased
 CLOCK_SLACK = dt.timedelta(minutes=5)  # a phone's clock may run this far ahead
+BEFORE_NOON = dt.time(11, 59)
 LONGEST_TIMER = dt.timedelta(hours=12)
 
 
@@ -43,6 +45,7 @@ class NightEntry:
 
 def start_cramp(patient: Patient, *, now: dt.datetime, once: Once | None = None) -> Cramp:
     """The cramp whose clock runs from `now`; the one already running when there is one."""
+    made: list[Cramp] = []
 
     def act() -> str:
         night = _cramp_night(patient, night_of(now, patient.zone), now)
@@ -54,17 +57,12 @@ def start_cramp(patient: Patient, *, now: dt.datetime, once: Once | None = None)
             is_running=True,
             created_at=now,
         )
-        audit.record(
-            audit.patient_actor(patient),
-            patient,
-            "cramp.start",
-            now=now,
-            object_id=str(cramp.public_id),
-        )
+        made.append(cramp)
+        _written(patient, "cramp.start", cramp, now)
         return str(cramp.public_id)
 
     try:
-        return _by_id(patient, run_once(patient, once, "cramp.start", act, now=now))
+        return _result(patient, run_once(patient, once, "cramp.start", act, now=now), made)
     except IntegrityError:
         return patient.cramps.running().get()
 
@@ -104,6 +102,7 @@ def record_cramp(
     Raises NotAllowedError for a time ahead of `now` or more than seven nights ago.
     """
     night_date = _checked_night(patient, started_at, now)
+    made: list[Cramp] = []
 
     def act() -> str:
         night = _cramp_night(patient, night_date, now)
@@ -117,11 +116,12 @@ def record_cramp(
             places=list(places),
             created_at=now,
         )
+        made.append(cramp)
         _recount_night(night.pk, now)
         _written(patient, "cramp.record", cramp, now)
         return str(cramp.public_id)
 
-    return _by_id(patient, run_once(patient, once, "cramp.record", act, now=now))
+    return _result(patient, run_once(patient, once, "cramp.record", act, now=now), made)
 
 
 def describe_cramp(
@@ -205,6 +205,8 @@ def record_nights(
             for entry, night in zip(fresh, rows, strict=True)
             for cramp in entry.cramps
         )
+        if fresh:
+            note_entry(patient, _end_of(max(entry.date for entry in fresh), patient.zone, now))
         audit.record(actor, patient, "night.bulk", now=now, object_id=str(len(fresh)))
     return len(fresh)
 
@@ -301,6 +303,7 @@ def _reopen_if_closed(patient: Patient, date: dt.date, now: dt.datetime) -> None
 
 
 def _written(patient: Patient, action: str, cramp: Cramp, now: dt.datetime) -> None:
+    note_entry(patient, now)
     audit.record(
         audit.patient_actor(patient), patient, action, now=now, object_id=str(cramp.public_id)
     )
@@ -308,11 +311,19 @@ def _written(patient: Patient, action: str, cramp: Cramp, now: dt.datetime) -> N
 
 def _night_written(patient: Patient, action: str, date: dt.date, now: dt.datetime) -> None:
     _reopen_if_closed(patient, date, now)
+    note_entry(patient, now)
     audit.record(audit.patient_actor(patient), patient, action, now=now, object_id=str(date))
 
 
-def _by_id(patient: Patient, public_id: str) -> Cramp:
-    return patient.cramps.get(public_id=uuid.UUID(public_id))
+def _end_of(night: dt.date, zone: str, now: dt.datetime) -> dt.datetime:
+    """The noon after a night, when its entries were made at the latest; never ahead of `now`."""
+    return min(now, moment_in_night(night, BEFORE_NOON, zone))
+
+
+def _result(patient: Patient, public_id: str, made: list[Cramp]) -> Cramp:
+    """The cramp just made, or the one an earlier tap with the same key made."""
+    fresh = next((cramp for cramp in made if str(cramp.public_id) == public_id), None)
+    return fresh or patient.cramps.get(public_id=uuid.UUID(public_id))
 
 
 def _night_row(patient: Patient, entry: NightEntry, now: dt.datetime) -> Night:

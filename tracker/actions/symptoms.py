@@ -12,6 +12,7 @@ from tracker.analysis.nights import waking_day_of
 from tracker.models import Alert, Patient, Strain, SymptomReport
 
 from . import alerts
+from .entries import note_entry
 from .once import Once, run_once
 from .runs import reopen_runs
 
@@ -34,6 +35,7 @@ def report_signs(
             SymptomReport(patient=patient, code=code, date=date, at=now) for code in sorted(codes)
         )
         reopen_runs(patient, date)
+        note_entry(patient, now)
         audit.record(
             audit.patient_actor(patient), patient, "symptom.report", now=now, object_id=str(date)
         )
