@@ -12,6 +12,7 @@ from education.urgency import Urgency
 from tests.conftest import NOW, make_patient
 from tests.support.rows import all_rows
 from tests.support.threads import together
+from tracker import audit
 from tracker.actions import findings, runs
 from tracker.actions.medications import add_medication, stop_medication
 from tracker.actions.nights import record_quiet_night
@@ -249,7 +250,7 @@ def test_an_error_while_keeping_leaves_every_row_as_it_was(
     def fail(*args: object, **options: object) -> None:
         raise RuntimeError(where)
 
-    monkeypatch.setattr(runs.findings if where == "apply" else runs.audit, where, fail)
+    monkeypatch.setattr(findings if where == "apply" else audit, where, fail)
     with pytest.raises(RuntimeError, match=where):
         keep_run(run, now=NOW)
     assert all_rows() == before

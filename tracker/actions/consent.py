@@ -11,10 +11,12 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import F
 
 from tracker import audit
 from tracker.models import Clinician, Consent, Patient, ShareCode
@@ -50,15 +52,17 @@ def make_share_code(
 def ask_with_code(clinician: Clinician, digits: str, *, now: dt.datetime) -> Consent:
     """The consent that now waits for the patient. Raises CodeError for a dead or wrong code."""
     tries = f"share-tries:{clinician.pk}"
-    if cache.get(tries, 0) >= CODE_TRIES:
+    # Counted before the look, so that guesses sent at once are no way around the limit.
+    if _count(tries) > CODE_TRIES:
         raise CodeError("Too many tries. Wait 15 minutes, then ask for a new code.")
     wanted = ShareCode.objects.select_related("patient").filter(
         digest=_digest("".join(digits.split())), used_at__isnull=True, expires_at__gt=now
     )
     code = wanted.first()
     if code is None:
-        cache.set(tries, cache.get(tries, 0) + 1, CODE_MINUTES * 60)
         raise CodeError("This code does not work. Ask your patient for a new one.")
+    with suppress(ValueError):
+        cache.decr(tries)  # only wrong codes count
     return _ask(clinician, code, now)
 
 
@@ -104,6 +108,16 @@ def change_categories(
             _written(patient, "consent.categories", consent, now)
 
 
+def _count(tries: str) -> int:
+    """How many tries this one makes, within the minutes a code lives."""
+    cache.add(tries, 0, CODE_MINUTES * 60)
+    try:
+        return int(cache.incr(tries))
+    except ValueError:  # it ran out between the two lines
+        cache.set(tries, 1, CODE_MINUTES * 60)
+        return 1
+
+
 def _ask(clinician: Clinician, code: ShareCode, now: dt.datetime) -> Consent:
     patient = code.patient
     with transaction.atomic():
@@ -111,6 +125,10 @@ def _ask(clinician: Clinician, code: ShareCode, now: dt.datetime) -> Consent:
             raise CodeError("This code does not work. Ask your patient for a new one.")
         live = patient.consents.filter(
             clinic=clinician.clinic, state__in=(Consent.State.ASKED, Consent.State.ACTIVE)
+        )
+        # A consent that ran out opens nothing; it must not stand in the way of a new one.
+        live.filter(expires_at__lte=now).update(
+            state=Consent.State.WITHDRAWN, withdrawn_at=F("expires_at")
         )
         if live.exists():
             raise CodeError("This patient already shares with your clinic, or was asked.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tracker import audit
 from tracker.models import Alert, Clinician, Finding, Patient, Review
@@ -22,25 +23,28 @@ def acknowledge(
 ) -> Review:
     """Stamp a finding or an alert as seen by this clinician, with a note if there is one.
 
-    The first acknowledgement keeps its stamp; each one is a row of its own.
+    The first acknowledgement keeps its stamp; each one is a row of its own. Raises
+    DoesNotExist for a finding or an alert of somebody else.
     """
     with transaction.atomic():
-        stamp = {"acknowledged_at": now, "acknowledged_by": clinician}
         if finding is not None:
-            Finding.objects.filter(pk=finding.pk, acknowledged_at__isnull=True).update(**stamp)
+            _stamp(patient.findings.filter(pk=finding.pk), clinician, now)
         if alert is not None:
-            Alert.objects.filter(pk=alert.pk, acknowledged_at__isnull=True).update(**stamp)
+            _stamp(patient.alerts.filter(pk=alert.pk), clinician, now)
         return _review(clinician, patient, Review.Decision.ACKNOWLEDGED, finding, alert, note, now)
 
 
 def dismiss(
     clinician: Clinician, patient: Patient, finding: Finding, *, note: str = "", now: dt.datetime
 ) -> Review:
-    """Set a finding aside as not clinically relevant; it comes back only when it gets worse."""
+    """Set a finding aside as not clinically relevant; it comes back only when it gets worse.
+
+    Raises DoesNotExist for a finding of somebody else.
+    """
     with transaction.atomic():
-        Finding.objects.filter(pk=finding.pk, state=Finding.State.OPEN).update(
-            state=Finding.State.DISMISSED, acknowledged_at=now, acknowledged_by=clinician
-        )
+        rows = patient.findings.filter(pk=finding.pk)
+        _stamp(rows, clinician, now)
+        rows.filter(state=Finding.State.OPEN).update(state=Finding.State.DISMISSED)
         return _review(clinician, patient, Review.Decision.NOT_RELEVANT, finding, None, note, now)
 
 
@@ -48,6 +52,14 @@ def add_note(clinician: Clinician, patient: Patient, note: str, *, now: dt.datet
     """A note of the clinic about this patient, sealed with the patient's key."""
     with transaction.atomic():
         return _review(clinician, patient, Review.Decision.NOTE, None, None, note, now)
+
+
+def _stamp(
+    rows: QuerySet[Finding] | QuerySet[Alert], clinician: Clinician, now: dt.datetime
+) -> None:
+    unseen = rows.filter(acknowledged_at__isnull=True)
+    if not unseen.update(acknowledged_at=now, acknowledged_by=clinician):
+        rows.get()
 
 
 def _review(
@@ -68,11 +80,12 @@ def _review(
         sealed_note=seal(patient.user.public_id, note.strip()) if note.strip() else None,
         at=now,
     )
+    about = finding or alert
     audit.record(
         audit.clinician_actor(clinician),
         patient,
         f"review.{decision.value}",
         now=now,
-        object_id=str((finding or alert or review).pk),
+        object_id=str(review.pk if about is None else about.public_id),
     )
     return review
