@@ -114,7 +114,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symptom:
-    """A sign the person ticked, on the local calendar `date`; `code` is in `education.red_flags.SIGNS`."""
+    """A sign the person ticked on a local `date`; `code` is in `education.red_flags.SIGNS`."""
 
     date: dt.date
     code: str

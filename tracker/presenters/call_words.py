@@ -39,7 +39,10 @@ SIGNS_THAT_RAISE: Mapping[Pattern, Mapping[Urgency, tuple[Together, ...]]] = {
     },
     Pattern.STATIN: {
         Urgency.TODAY: (("weakness",), ("muscle_pain_all_over",)),
-        Urgency.EMERGENCY: (("brown_urine", "muscle_pain_bad"), ("brown_urine", "muscle_pain_all_over")),
+        Urgency.EMERGENCY: (
+            ("brown_urine", "muscle_pain_bad"),
+            ("brown_urine", "muscle_pain_all_over"),
+        ),
     },
     Pattern.LABA: {Urgency.TODAY: (("palpitations",),), Urgency.EMERGENCY: _HEART_NOW},
     Pattern.DEHYDRATION: {
