@@ -1,0 +1,105 @@
+"""A page costs the same after ten nights and after three years, and stays in its budget."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.conftest import ALL_CATEGORIES, NOW
+from tests.support.diaries import LONG_DAYS, SHORT_DAYS, analyse_newest_nights, write_diary
+from tests.support.queries import counted, counts
+from tracker.actions.consent import ask_with_code, give_consent, make_share_code
+from tracker.actions.drugs import load_drugs
+from tracker.analysis.sample_people import more_people
+from tracker.models import Clinician, Patient
+
+PAGES = ("/tonight/", "/today/", "/patterns/")
+MOST_OF_A_PAGE = 6
+MOST_OF_A_CRAMP = 5
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def catalogue() -> None:
+    """The medicines the sample people take."""
+    load_drugs()
+
+
+def statements(browser: Client, page: str) -> list[str]:
+    """What one look at a page asks of the database, after a first look warmed the caches."""
+    assert browser.get(page).status_code == 200
+    with counted() as asked:
+        browser.get(page)
+    return asked
+
+
+def signed_in(patient: Patient) -> Client:
+    """A browser of this patient."""
+    browser = Client()
+    browser.force_login(patient.user)
+    return browser
+
+
+def share(patient: Patient, clinician: Clinician) -> None:
+    """The patient shares everything with the clinician's clinic."""
+    digits, _ = make_share_code(patient, categories=ALL_CATEGORIES, now=NOW)
+    give_consent(patient, ask_with_code(clinician, digits, now=NOW), now=NOW)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_pages_ask_as_little_after_three_years_as_after_ten_nights() -> None:
+    short, long = write_diary(SHORT_DAYS, NOW), write_diary(LONG_DAYS, NOW)
+    analyse_newest_nights(NOW)
+    assert long.drinks.count() > 100 * short.nights.count()
+    for page in PAGES:
+        few, many = statements(signed_in(short), page), statements(signed_in(long), page)
+        assert len(many) <= MOST_OF_A_PAGE, "\n".join([page, *many])
+        assert len(few) == len(many), "\n".join([page, *few, "----", *many])
+
+
+@pytest.mark.usefixtures("frozen")
+def test_a_cramp_is_stored_with_five_statements_however_long_the_diary() -> None:
+    asked = []
+    for days in (SHORT_DAYS, LONG_DAYS):
+        browser = signed_in(write_diary(days, NOW))
+        browser.get("/tonight/")
+        with counted() as one:
+            answer = browser.post("/tonight/cramp", {"key": str(uuid.uuid4())})
+        assert answer.status_code == 302
+        asked.append(one)
+    assert len(asked[1]) <= MOST_OF_A_CRAMP, "\n".join(asked[1])
+    assert len(asked[0]) == len(asked[1])
+
+
+def test_the_panel_asks_as_little_for_forty_patients_as_for_four(anna: Clinician) -> None:
+    browser = Client()
+    browser.force_login(anna.user)
+    asked = []
+    for group in (range(4), range(4, 40)):
+        for number, person in zip(group, more_people(len(group), seed=str(group)), strict=True):
+            patient = write_diary(3, NOW, person=person, email=f"{number}@stillnight.test")
+            share(patient, anna)
+        analyse_newest_nights(NOW)
+        with time_machine.travel(NOW, tick=False):
+            asked.append(statements(browser, "/panel/"))
+    assert len(asked[1]) <= MOST_OF_A_PAGE + 1, "\n".join(asked[1])  # the second factor is one
+    assert len(asked[0]) == len(asked[1])
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_counted"),
+    [
+        ('SELECT "tracker_night"."id" FROM "tracker_night"', True),
+        ('SELECT 1 FROM "django_session" WHERE x', False),
+        ('INSERT INTO "tracker_auditevent" ("a") VALUES (1)', False),
+        ('UPDATE "tracker_cramp" SET "a" = 1', True),
+        ('SELECT 1 FROM "tracker_patient" INNER JOIN "tracker_user" ON (1)', True),
+        ("SAVEPOINT s1", False),
+        ("BEGIN IMMEDIATE", False),
+    ],
+)
+def test_only_statements_of_the_diary_count(sql: str, is_counted: bool) -> None:  # noqa: FBT001
+    assert counts(sql) is is_counted
