@@ -9,10 +9,10 @@ from typing import Any
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from tracker.actions.drugs import load_drugs
 from tracker.analysis.sample_people import PEOPLE
 from tracker.management import demo
 from tracker.management.demo_accounts import CLINICIAN, PATIENT, SignIns, renew_sign_ins
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self._say(options, f"The sample people are already there. {_renewed()}")
             return
         if not Drug.objects.exists():
-            call_command("load_drugs", verbosity=0)
+            load_drugs()
         begun = time.monotonic()
         signs = _sign_ins()
         size = demo.Size(

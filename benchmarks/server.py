@@ -1,0 +1,96 @@
+"""A gunicorn worker as the product starts it, and a client that asks it for pages."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.processes import free_port, running, wait_until
+
+BATCHES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A response, whole."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """One worker on a loopback port."""
+
+    port: int
+
+    def ask(
+        self, method: str, address: str, *, cookies: str = "", form: str = "", packed: bool = False
+    ) -> Answer:
+        """One request on a connection of its own."""
+        headers = {"Cookie": cookies, "Host": "localhost"}
+        if packed:
+            headers["Accept-Encoding"] = "gzip"
+        if form:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        with contextlib.closing(connection):
+            connection.request(method, address, body=form or None, headers=headers)
+            response = connection.getresponse()
+            return Answer(
+                status=response.status, headers=dict(response.getheaders()), body=response.read()
+            )
+
+    def process(self) -> dict[str, Any]:
+        """What the worker used up to now."""
+        content: dict[str, Any] = json.loads(self.ask("GET", "/-/process").body)
+        return content
+
+    def cpu_ms(
+        self, request: Callable[[], object], *, times: int, between: Callable[[], object] = int
+    ) -> float:
+        """CPU milliseconds of one request: the quietest of five batches of `times`.
+
+        `between` runs before each request and outside of the worker. What reading the
+        figure itself costs is part of each batch, and under one hundredth of it.
+        """
+        batches: list[float] = []
+        for _ in range(BATCHES):
+            before = self.process()["cpu_seconds"]
+            for _ in range(times):
+                between()
+                request()
+            batches.append((self.process()["cpu_seconds"] - before) / times * 1000)
+        return min(batches)
+
+
+@contextlib.contextmanager
+def serve() -> Iterator[Server]:
+    """A fresh server with one synchronous worker.
+
+    Production gives each worker threads. Handing a request to a thread costs every page the
+    same, so without them the floor is lower and each multiple of it is stricter.
+    """
+    server = Server(port=free_port())
+    command = (
+        *(sys.executable, "-m", "gunicorn", "benchmarks.served:application", "--preload"),
+        *("--bind", f"127.0.0.1:{server.port}", "--workers", "1"),
+        *("--log-level", "warning", "--no-control-socket"),
+    )
+    with running(command, env=os.environ) as started:
+        wait_until(lambda: _answers(server), seconds=60, otherwise=lambda: started.output)
+        yield server
+
+
+def _answers(server: Server) -> bool:
+    try:
+        return server.ask("GET", "/-/bare").status == http.client.OK
+    except OSError:
+        return False

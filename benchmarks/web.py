@@ -1,0 +1,173 @@
+"""Pages: CPU as a multiple of a bare Django view, queries, sizes, memory."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import uuid
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from benchmarks.lines import Line
+from benchmarks.server import Server, serve
+from benchmarks.world import PANEL_PATIENTS, World, world
+from tests.support.diaries import LONG_DAYS, SHORT_DAYS
+from tests.support.queries import counted
+from tracker.models import Cramp, Patient
+
+TIMES = 40
+PAGES = ("/tonight/", "/today/", "/patterns/")
+PAGE_X, PAGE_QUERIES = 40, 6
+POST_X, POST_QUERIES = 32, 5
+TONIGHT_KB, WORKER_MB = 30, 150
+LINKED = re.compile(rb'<(?:link rel="stylesheet"|script)[^>]+?(?:href|src)="/static/([^"]+)"')
+
+
+def measure() -> Iterator[Line]:
+    """Every page for a short and for a long diary, then the panel, weight and memory."""
+    made = world()
+    with serve() as server:
+        yield from _memory(server, made)
+    with serve() as server:
+        floor = _floor(server)
+        yield Line(section="web", what="bare Django view", value=round(floor, 3), unit="ms CPU")
+        diaries = (
+            (made.short, made.short_session, SHORT_DAYS),
+            (made.long, made.long_session, LONG_DAYS),
+        )
+        for patient, session, days in diaries:
+            for page in PAGES:
+                yield from _page(server, floor, page, session, f"{page} {days} nights")
+            yield from _cramp(server, floor, patient, session, f"POST a cramp, {days} nights")
+        what = f"/panel/ {PANEL_PATIENTS} patients"
+        yield from _page(server, floor, "/panel/", made.clinician_session, what)
+        again = _floor(server)
+        yield Line(section="web", what="bare view again", value=round(again, 3), unit="ms CPU")
+        yield _weight(server, made)
+
+
+def _floor(server: Server) -> float:
+    server.cpu_ms(lambda: server.ask("GET", "/-/bare"), times=20)
+    return server.cpu_ms(lambda: server.ask("GET", "/-/bare"), times=200)
+
+
+def _page(server: Server, floor: float, page: str, session: str, what: str) -> Iterator[Line]:
+    cookies = f"session={session}"
+    answer = server.ask("GET", page, cookies=cookies)
+    assert answer.status == 200, f"{page}: {answer.status}"
+    for _ in range(10):
+        server.ask("GET", page, cookies=cookies)
+    spent = server.cpu_ms(lambda: server.ask("GET", page, cookies=cookies), times=TIMES)
+    yield _multiple(what, spent, floor, PAGE_X)
+    yield Line(
+        section="web",
+        what=what,
+        value=len(_queries(page, session)),
+        unit="queries",
+        budget=PAGE_QUERIES,
+    )
+    packed = len(gzip.compress(answer.body))
+    yield Line(
+        section="web",
+        what=what,
+        value=round(len(answer.body) / 1024, 1),
+        unit="KB HTML",
+        more={"gzip_kb": round(packed / 1024, 1)},
+    )
+
+
+def _cramp(
+    server: Server, floor: float, patient: Patient, session: str, what: str
+) -> Iterator[Line]:
+    """The first tap of the night: each one is a new cramp, the one before is over."""
+    token = server.ask("GET", "/tonight/", cookies=f"session={session}").headers
+    csrf = re.search(r"csrf=([^;]+)", token.get("Set-Cookie", ""))
+    assert csrf, "the night page sets no csrf cookie"
+    cookies = f"session={session}; csrf={csrf[1]}"
+
+    def tap() -> None:
+        form = urlencode({"key": uuid.uuid4(), "csrfmiddlewaretoken": csrf[1]})
+        answer = server.ask("POST", "/tonight/cramp", cookies=cookies, form=form)
+        assert answer.status == 302, answer.body[:300]
+
+    def let_go() -> None:
+        running = Cramp.objects.filter(patient=patient, is_running=True)
+        running.update(is_running=False, ended_at=timezone.now())
+
+    yield _multiple(what, server.cpu_ms(tap, times=TIMES, between=let_go), floor, POST_X)
+    let_go()
+    browser = _browser(session)
+    with counted() as asked:
+        browser.post("/tonight/cramp", {"key": str(uuid.uuid4())})
+    yield Line(section="web", what=what, value=len(asked), unit="queries", budget=POST_QUERIES)
+    let_go()
+
+
+def _multiple(what: str, spent: float, floor: float, budget: float) -> Line:
+    return Line(
+        section="web",
+        what=what,
+        value=round(spent / floor, 1),
+        unit="x bare view",
+        budget=budget,
+        more={"ms": round(spent, 2)},
+    )
+
+
+def _queries(page: str, session: str) -> list[str]:
+    browser = _browser(session)
+    browser.get(page)
+    with counted() as asked:
+        browser.get(page)
+    return asked
+
+
+def _browser(session: str) -> Client:
+    browser = Client(SERVER_NAME="localhost")
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session
+    return browser
+
+
+def _weight(server: Server, made: World) -> Line:
+    """The night page's own scripts and style sheets as they travel."""
+    page = server.ask("GET", "/tonight/", cookies=f"session={made.long_session}").body
+    sizes = {}
+    for name in LINKED.findall(page):
+        answer = server.ask("GET", f"/static/{name.decode()}", packed=True)
+        assert answer.headers.get("Content-Encoding") == "gzip" or len(answer.body) < 1024
+        sizes[name.decode()] = len(answer.body)
+    return Line(
+        section="web",
+        what="/tonight/ scripts and style sheets, gzip",
+        value=round(sum(sizes.values()) / 1024, 1),
+        unit="KB",
+        budget=TONIGHT_KB,
+        more={"files": sizes},
+    )
+
+
+def _memory(server: Server, made: World) -> Iterator[Line]:
+    """A worker that has shown the night page and the day page and nothing else."""
+    for page in PAGES[:2]:
+        server.ask("GET", page, cookies=f"session={made.long_session}")
+    used = server.process()
+    yield Line(
+        section="web",
+        what="memory of a fresh worker after /tonight/ and /today/",
+        value=round(used["resident_mb"], 1),
+        unit="MB",
+        budget=WORKER_MB,
+        more={"modules": used["modules"]},
+    )
+    yield Line(
+        section="web",
+        what="heavy libraries loaded by then",
+        value=len(used["heavy"]),
+        unit="libraries",
+        budget=0,
+        more={"names": used["heavy"]},
+    )
