@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+from tests.support.threads import together
 from tracker import audit
 from tracker.actions.nights import (
     NightEntry,
@@ -51,18 +52,14 @@ def test_a_second_tap_with_the_same_key_is_the_same_cramp(ruth: Patient) -> None
 
 def test_a_tap_while_a_clock_runs_finds_that_clock(ruth: Patient) -> None:
     first = start_cramp(ruth, now=IN_THE_DARK, once=Once(key=uuid.uuid4(), fields={}))
-    other = start_cramp(
-        ruth, now=IN_THE_DARK + minutes(1), once=Once(key=uuid.uuid4(), fields={})
-    )
+    other = start_cramp(ruth, now=IN_THE_DARK + minutes(1), once=Once(key=uuid.uuid4(), fields={}))
     assert other == first
     assert ruth.nights.get().cramp_count == 1
 
 
 def test_a_key_that_comes_back_with_other_words_changes_nothing(ruth: Patient) -> None:
     key = uuid.uuid4()
-    record_cramp(
-        ruth, started_at=IN_THE_DARK, now=IN_THE_DARK, once=Once(key=key, fields={"a": 1})
-    )
+    record_cramp(ruth, started_at=IN_THE_DARK, now=IN_THE_DARK, once=Once(key=key, fields={"a": 1}))
     with pytest.raises(KeyReusedError):
         record_cramp(
             ruth, started_at=IN_THE_DARK, now=IN_THE_DARK, once=Once(key=key, fields={"a": 2})
@@ -209,3 +206,39 @@ def test_many_nights_go_in_at_once_with_one_link(ruth: Patient, now: dt.datetime
     assert record_nights(ruth, entries, now=now, actor=audit.JOB) == 0
     assert AuditEvent.objects.count() == links + 2
     assert sum(ruth.nights.values_list("cramp_count", flat=True)) == ruth.cramps.count() == 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cramps_sent_at_once_are_all_kept_and_all_counted(ruth: Patient, now: dt.datetime) -> None:
+    def send(number: int) -> None:
+        record_cramp(ruth, started_at=IN_THE_DARK - minutes(10 * number), minutes=2, now=now)
+
+    together(6, send)
+    night = ruth.nights.get()
+    assert night.cramp_count == ruth.cramps.kept().count() == 6
+    assert night.minutes == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_running_cramp_beside_earlier_ones_is_counted_too(
+    ruth: Patient, now: dt.datetime
+) -> None:
+    def send(number: int) -> None:
+        if number:
+            record_cramp(ruth, started_at=IN_THE_DARK - minutes(10 * number), now=now)
+        else:
+            start_cramp(ruth, now=IN_THE_DARK)
+
+    together(5, send)
+    assert ruth.nights.get().cramp_count == ruth.cramps.kept().count() == 5
+
+
+def test_imported_nights_set_the_runs_that_rest_on_them_back_to_due(
+    ruth: Patient, now: dt.datetime
+) -> None:
+    run = AnalysisRun.objects.create(
+        patient=ruth, night=dt.date(2026, 6, 16), version="rules-1", state=AnalysisRun.State.DONE
+    )
+    record_nights(ruth, [NightEntry(date=dt.date(2026, 6, 1))], now=now, actor=audit.JOB)
+    run.refresh_from_db()
+    assert run.state == AnalysisRun.State.DUE

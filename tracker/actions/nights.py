@@ -19,7 +19,7 @@ from tracker.models import Cramp, Night, Patient
 
 from .entries import note_entry
 from .once import Once, run_once
-from .runs import reopen_runs
+from .runs import reopen_runs, reopen_runs_from
 
 UNDO_MINUTES = 10  # settled for every entry
 LATEST_ENTRY_NIGHTS = 7  # a night may be filled in for a week; later recall is biased
@@ -206,6 +206,7 @@ def record_nights(
             for cramp in entry.cramps
         )
         if fresh:
+            reopen_runs_from(patient, min(entry.date for entry in fresh))
             note_entry(patient, _end_of(max(entry.date for entry in fresh), patient.zone, now))
         audit.record(actor, patient, "night.bulk", now=now, object_id=str(len(fresh)))
     return len(fresh)
@@ -213,17 +214,34 @@ def record_nights(
 
 def _cramp_night(patient: Patient, date: dt.date, now: dt.datetime) -> Night:
     """The night row with one more cramp counted: one read and one write."""
-    night = patient.nights.filter(date=date).first()
-    if night is None:
-        night = Night(
-            patient=patient, date=date, zone=patient.zone, first_logged_at=now, cramp_count=0
-        )
+    _reopen_if_closed(patient, date, now)
+    if (known := _locked_night(patient, date)) is not None:
+        return _counted_in(known, now)
+    try:
+        with transaction.atomic():
+            return _counted_in(_blank_night(patient, date, now), now)
+    except IntegrityError:
+        # Another device wrote the same blank night at this moment: count on in its row.
+        if (theirs := _locked_night(patient, date)) is None:
+            raise
+        return _counted_in(theirs, now)
+
+
+def _counted_in(night: Night, now: dt.datetime) -> Night:
     night.cramp_count += 1
     night.state = Night.State.CRAMPS
     night.changed_at = now
     night.save()
-    _reopen_if_closed(patient, date, now)
     return night
+
+
+def _locked_night(patient: Patient, date: dt.date) -> Night | None:
+    """The row, held until the transaction ends, so two counts never start from the same one."""
+    return patient.nights.select_for_update().filter(date=date).first()
+
+
+def _blank_night(patient: Patient, date: dt.date, now: dt.datetime) -> Night:
+    return Night(patient=patient, date=date, zone=patient.zone, first_logged_at=now, cramp_count=0)
 
 
 def _recount(cramp: Cramp, now: dt.datetime) -> None:
@@ -233,12 +251,12 @@ def _recount(cramp: Cramp, now: dt.datetime) -> None:
 
 def _recount_night(night_id: int, now: dt.datetime) -> None:
     """Set the night's counts from its cramps; without any left it becomes blank again."""
+    night = Night.objects.select_for_update().get(pk=night_id)
     cramps = list(
         Cramp.objects.kept()
         .filter(night_id=night_id)
         .values_list("started_at", "ended_at", "severity")
     )
-    night = Night.objects.select_related("patient").get(pk=night_id)
     if not cramps:
         night.delete()
     else:
