@@ -15,12 +15,10 @@ from collections.abc import Callable, Sequence
 from celery import shared_task
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from tracker.actions import deliveries, runs, weekly
 from tracker.emails import Outcome, deliver, named
-from tracker.models import AnalysisRun
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +55,7 @@ def work_runs(*, seconds: float) -> int:
     Gives way while a code or reset mail waits: a person in front of a sign-in page does
     not wait for ten thousand diaries.
     """
-    return _sweep(_runs_in_turn, _analyse, seconds=seconds, gives_way=deliveries.account_mail_waits)
+    return _sweep(runs.due_runs, _analyse, seconds=seconds, gives_way=deliveries.account_mail_waits)
 
 
 def work_deliveries(*, seconds: float) -> int:
@@ -99,18 +97,6 @@ def _sweep(
             moved = moved or result is not None
             done += bool(result)
     return done
-
-
-def _runs_in_turn(now: dt.datetime) -> list[int]:
-    """Due runs whose earlier nights are through: findings then never depend on who was faster."""
-    earlier = AnalysisRun.objects.filter(
-        patient=OuterRef("patient"),
-        version=OuterRef("version"),
-        night__lt=OuterRef("night"),
-        state__in=(AnalysisRun.State.DUE, AnalysisRun.State.CLAIMED),
-    )
-    rows = AnalysisRun.objects.filter(~Exists(earlier), pk__in=list(runs.due_runs(now)))
-    return list(rows.order_by("night", "pk").values_list("pk", flat=True))
 
 
 def _analyse(run_id: int, now: dt.datetime) -> bool | None:

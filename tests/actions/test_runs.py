@@ -135,16 +135,26 @@ def test_a_claimed_run_is_nobody_elses_until_its_lease_ends(ruth: Patient) -> No
     run = claimed(ruth)
     assert (run.state, run.attempts, run.lease_until) == (State.CLAIMED, 1, NOW + LEASE)
     assert claim_run(run.pk, NOW + LEASE) is None
-    assert list(due_runs(NOW + LEASE)) == []
-    assert list(due_runs(NOW + LEASE + SECOND)) == [run.pk]
+    assert due_runs(NOW + LEASE) == []
+    assert due_runs(NOW + LEASE + SECOND) == [run.pk]
     again = claim_run(run.pk, NOW + LEASE + SECOND)
     assert again is not None
     assert again.attempts == 2
 
 
-def test_the_oldest_night_is_due_first(ruth: Patient) -> None:
+def test_the_oldest_night_of_all_people_is_due_first(ruth: Patient, tom: Patient) -> None:
+    newer, older = due(ruth), due(tom, NIGHT - DAY)
+    assert due_runs(NOW) == [older.pk, newer.pk]
+
+
+def test_a_night_waits_for_the_earlier_nights_of_its_person(ruth: Patient) -> None:
     newer, older = due(ruth), due(ruth, NIGHT - DAY)
-    assert list(due_runs(NOW)) == [older.pk, newer.pk]
+    assert due_runs(NOW) == [older.pk]
+    run = claim_run(older.pk, NOW)
+    assert run is not None
+    assert due_runs(NOW) == []
+    assert keep_run(run, now=NOW)
+    assert due_runs(NOW) == [newer.pk]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -165,7 +175,7 @@ def test_a_run_that_never_answers_is_broken_after_three_leases(
     assert claim_run(run.pk, now) is None
     run.refresh_from_db()
     assert (run.state, run.error) == (State.BROKEN, "gave no answer")
-    assert list(due_runs(now + DAY)) == []
+    assert due_runs(now + DAY) == []
     assert "is broken" in caplog.text
 
 
@@ -181,7 +191,7 @@ def test_three_errors_break_a_run_and_leave_others_alone(ruth: Patient, tom: Pat
     poisoned.refresh_from_db()
     assert (poisoned.state, poisoned.error) == (State.BROKEN, "ValueError")
     assert claim_run(poisoned.pk, NOW + DAY) is None
-    assert list(due_runs(NOW)) == [healthy.pk]
+    assert due_runs(NOW) == [healthy.pk]
     other = claim_run(healthy.pk, NOW)
     assert other is not None
     assert keep_run(other, now=NOW)

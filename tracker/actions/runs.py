@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -27,6 +26,7 @@ MOST_ATTEMPTS = 3  # then the run is broken and the operator is told
 HISTORY_DAYS = 420  # an effect is looked for up to a year after a start, with 28 nights before
 REOPEN_DAYS = 14
 PLAN_BATCH = 2000
+CLAIM_BATCH = 200
 
 
 def plan_nights(now: dt.datetime) -> int:
@@ -63,10 +63,20 @@ def reopen_newest_run(patient: Patient, now: dt.datetime) -> None:
     reopen_runs(patient, last_closed_night(now, patient.zone))
 
 
-def due_runs(now: dt.datetime) -> Iterator[int]:
-    """Ids of runs to claim, oldest night first: due ones, and claimed ones whose lease is over."""
-    rows = AnalysisRun.objects.filter(_claimable(now)).order_by("night", "pk")
-    yield from rows.values_list("pk", flat=True)[:200]
+def due_runs(now: dt.datetime) -> list[int]:
+    """Ids of runs to claim, oldest night first: due ones, and claimed ones whose lease is over.
+
+    A night waits until the earlier nights of its person are through, so findings never
+    depend on which of two workers was faster.
+    """
+    earlier = AnalysisRun.objects.filter(
+        patient=OuterRef("patient"),
+        version=OuterRef("version"),
+        night__lt=OuterRef("night"),
+        state__in=(AnalysisRun.State.DUE, AnalysisRun.State.CLAIMED),
+    )
+    rows = AnalysisRun.objects.filter(_claimable(now)).exclude(Exists(earlier))
+    return list(rows.order_by("night", "pk").values_list("pk", flat=True)[:CLAIM_BATCH])
 
 
 def claim_run(run_id: int, now: dt.datetime) -> AnalysisRun | None:
