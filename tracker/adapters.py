@@ -22,6 +22,16 @@ from .models import User
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-up, sign-in and their mails."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "That address and password do not go together.",
+        "too_many_login_attempts": "There were many tries. Wait 5 minutes, then try again.",
+        "incorrect_code": "That is not the code. Look at the newest mail.",
+        "incorrect_password": "That is not your password.",
+        "enter_current_password": "Type the password you use now.",
+        "same_as_current": "That is your address already.",
+        "rate_limited": "There were many tries. Wait a few minutes.",
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the mail as a row; the page never waits for a mail server."""
         from .actions.deliveries import owe_account_mail
@@ -53,6 +63,11 @@ class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The second factor: what makes its codes is not readable in a copy of the database."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That is not the code. Type the one your app shows now.",
+        "unverified_email": "Check your email address with a code first.",
+    }
 
     def encrypt(self, text: str) -> str:
         """`text` sealed under the secret of this installation."""

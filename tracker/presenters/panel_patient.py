@@ -113,7 +113,7 @@ def _alert_item(row: Alert, patient: Patient) -> Item:
         field="alert",
         public_id=row.public_id,
         key=uuid.uuid4(),
-        title=desk_words.alert_line(row.signs, "A rule fired on an entry."),
+        title=desk_words.alert_line(row.signs, f"{row.words.split('. ')[0].rstrip('.')}."),
         level=desk_words.level_of(row.urgency),
         raised=desk_words.moment(row.fired_at, patient.zone),
         told=row.words,

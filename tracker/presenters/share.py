@@ -16,6 +16,8 @@ from tracker.models import AuditEvent, Clinician, Consent, Patient
 from . import words
 
 GROUP_OF_DIGITS = 3
+# What is switched on for a new code: all but the words people wrote for themselves.
+OFFERED = frozenset(CATEGORIES) - {"notes"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ def share(patient: Patient, now: dt.datetime, *, digits: str = "") -> dict[str, 
     active = [row for row in consents if row.state == Consent.State.ACTIVE]
     return {
         "theme": patient.theme,
-        "categories": choices(CATEGORIES),
+        "categories": choices(OFFERED),
         "digits": grouped(digits),
         "digits_spoken": ", ".join(" ".join(group) for group in grouped(digits).split()),
         "asked": [_sharing(row, patient, looked) for row in asked],

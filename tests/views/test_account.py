@@ -1,0 +1,198 @@
+"""Accounts: sign-up by code, the account page, and what the sign-in pages never tell."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
+from django.core.cache import cache
+from django.test import Client
+
+from tests.conftest import NOW, PASSWORD
+from tracker.actions.deliveries import read_account_mail
+from tracker.models import Clinician, Delivery, Patient, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+SIGN_UP = {
+    "name": "Greta Lind",
+    "email": "greta@stillnight.test",
+    "password1": "three-short-words",
+    "agree": "on",
+    "zone": "America/Chicago",
+}
+
+
+@pytest.fixture(autouse=True)
+def no_limits_left() -> None:
+    cache.clear()
+
+
+def last_mail() -> str:
+    mail = read_account_mail(Delivery.objects.latest("pk"))
+    assert mail is not None
+    return mail.body
+
+
+def code() -> str:
+    found = re.search(r"^([A-Z0-9-]{6,9})$", last_mail(), re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def test_sign_up_checks_the_address_with_a_code_in_the_same_tab() -> None:
+    browser = Client()
+    answer = browser.post("/account/signup/", SIGN_UP)
+    assert answer.headers["Location"] == "/account/confirm-email/"
+    assert "greta@stillnight.test" in browser.get("/account/confirm-email/").content.decode()
+    assert browser.get("/account/").status_code == 302
+    answer = browser.post("/account/confirm-email/", {"code": code()})
+    assert answer.headers["Location"] == "/account/"
+    patient = Patient.objects.get(user__email="greta@stillnight.test")
+    assert (patient.user.name, patient.zone) == ("Greta Lind", "America/Chicago")
+    assert patient.fluid_caution
+    assert EmailAddress.objects.get(user=patient.user).verified
+
+
+def test_no_diary_is_begun_without_a_yes() -> None:
+    answer = Client().post("/account/signup/", SIGN_UP | {"agree": ""})
+    assert "We can keep a diary only with your yes." in answer.content.decode()
+    assert not User.objects.exists()
+
+
+def test_a_mail_of_the_account_is_a_row_that_is_owed(
+    ruth: Patient, mailoutbox: list[object]
+) -> None:
+    Client().post("/account/password/reset/", {"email": ruth.user.email})
+    owed = Delivery.objects.get()
+    assert (owed.kind, owed.state, owed.subject) == ("account", "due", "Your Stillnight code")
+    assert not mailoutbox
+    assert "If you did not ask for it, do nothing." in last_mail()
+
+
+def test_sign_up_and_reset_do_not_tell_who_has_an_account(ruth: Patient) -> None:
+    known, unknown = ruth.user.email, "nobody@stillnight.test"
+    for address, form in (("/account/signup/", SIGN_UP), ("/account/password/reset/", {})):
+        answers = []
+        for email in (known, unknown):
+            cache.clear()
+            browser = Client()
+            first = browser.post(address, form | {"email": email})
+            page = browser.get(first.headers["Location"]).content.decode().replace(email, "")
+            bare = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+            answers.append((first.status_code, first.headers["Location"], bare))
+        assert answers[0] == answers[1], address
+    assert Delivery.objects.count() == 4
+
+
+def test_the_sixth_wrong_password_is_too_many(ruth: Patient) -> None:
+    browser = Client()
+    form = {"login": ruth.user.email, "password": "wrong-wrong-wrong"}
+    for _ in range(5):
+        browser.post("/account/login/", form)
+    answer = browser.post("/account/login/", form | {"password": PASSWORD})
+    assert "There were many tries" in answer.content.decode()
+
+
+def test_the_seed_of_a_code_app_is_not_readable_in_the_database(anna: Clinician) -> None:
+    stored = Authenticator.objects.get(user=anna.user).data["secret"]
+    seed = decrypt(stored)
+    assert re.fullmatch(r"[A-Z2-7]{16,}=*", seed)
+    assert seed not in stored
+
+
+def test_a_clinician_without_a_second_factor_is_led_to_set_one_up(anna: Clinician) -> None:
+    Authenticator.objects.all().delete()
+    browser = Client()
+    browser.force_login(anna.user)
+    assert browser.get("/panel/").headers["Location"] == "/account/2fa/totp/activate/"
+
+
+def test_signing_out_needs_a_tap_and_ends_the_session(ruths_browser: Client) -> None:
+    ruths_browser.get("/account/logout/")
+    assert ruths_browser.get("/account/").status_code == 200
+    ruths_browser.post("/account/logout/")
+    assert ruths_browser.get("/account/").status_code == 302
+
+
+def answers(**changed: object) -> dict[str, object]:
+    return {
+        "zone": "Europe/Berlin",
+        "country": "DE",
+        "birth_year": "1950",
+        "sex": "F",
+        "intake_answer": "no_limit",
+        "conditions": ["diabetes"],
+        "volume_unit": "ml",
+        "theme": "night",
+    } | changed
+
+
+def test_new_people_are_asked_about_themselves_first_and_may_skip(
+    ruths_browser: Client, ruth: Patient
+) -> None:
+    assert "Not now, go to my diary" in ruths_browser.get("/account/").content.decode()
+    assert ruths_browser.post("/account/skip").headers["Location"] == "/"
+    ruth.refresh_from_db()
+    assert ruth.onboarded_at == NOW
+    assert "Who looked at my diary" in ruths_browser.get("/account/").content.decode()
+
+
+def test_answers_are_saved_and_the_risk_follows(ruths_browser: Client, ruth: Patient) -> None:
+    assert ruths_browser.post("/account/answers", answers()).status_code == 302
+    ruth.refresh_from_db()
+    assert (ruth.zone, ruth.country, ruth.birth_year, ruth.theme) == (
+        "Europe/Berlin",
+        "DE",
+        1950,
+        "night",
+    )
+    assert ruth.conditions == ["diabetes"]
+    assert not ruth.fluid_caution
+    ruths_browser.post("/account/answers", answers(conditions=["diabetes", "heart_failure"]))
+    ruth.refresh_from_db()
+    assert ruth.fluid_caution
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"zone": "Mars/Base"},
+        {"birth_year": "1066"},
+        {"birth_year": "2020"},
+        {"conditions": ["x"]},
+        {"theme": "pink"},
+    ],
+)
+def test_an_answer_that_cannot_be_is_not_saved(
+    ruths_browser: Client, ruth: Patient, wrong: dict[str, object]
+) -> None:
+    before = Patient.objects.values().get()
+    answer = ruths_browser.post("/account/answers", answers(**wrong))
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert Patient.objects.values().get() == before
+
+
+def test_fields_nobody_asked_for_are_not_written(ruths_browser: Client, ruth: Patient) -> None:
+    ruths_browser.post("/account/answers", answers(fluid_limit_ml="9000", panel_code="AAAAAAA"))
+    code_before = ruth.panel_code
+    ruth.refresh_from_db()
+    assert (ruth.fluid_limit_ml, ruth.panel_code) == (None, code_before)
+
+
+def test_the_weekly_mail_can_be_set_and_stopped(ruths_browser: Client, ruth: Patient) -> None:
+    form = {"weekly_mail": "numbers", "weekly_weekday": "6", "weekly_hour": "18"}
+    ruths_browser.post("/account/mail", form)
+    ruth.refresh_from_db()
+    assert (ruth.weekly_mail, ruth.weekly_weekday, ruth.weekly_hour) == ("numbers", 6, 18)
+    ruths_browser.post("/account/mail", form | {"weekly_mail": "off"})
+    ruth.refresh_from_db()
+    assert ruth.weekly_mail == "off"
+
+
+def test_nobody_looked_yet(ruths_browser: Client, ruth: Patient) -> None:
+    ruths_browser.post("/account/skip")
+    assert "Nobody but you." in ruths_browser.get("/account/").content.decode()
