@@ -169,6 +169,7 @@ def more_people(count: int, *, seed: str = "") -> Iterator[Person]:
             name=f"{first}-{number} {last}",
             age=chance.randint(38, 88),
             signs=chance.choice((model.signs, (), ())),
+            labs=(),
             habits=replace(
                 model.habits,
                 cramp_chance=chance.uniform(0.03, 0.25),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
@@ -152,16 +153,22 @@ def _write_more(
     count: int, size: Size, anna: Clinician, now: dt.datetime, say: Callable[[str], None]
 ) -> None:
     """Further people in clinics of a panel each; the first of them join Anna's."""
-    clinician, room = anna, PANEL_PATIENTS - len(PEOPLE)
-    for number, person in enumerate(more_people(count), 1):
-        if not room:
-            clinic = Clinic.objects.create(name=f"Clinic {1 + number // PANEL_PATIENTS}")
-            clinician = make_clinician(clinic, f"Clinician {number}", now=now)
-            room = PANEL_PATIENTS
-        room -= 1
+    still, written, room = more_people(count), 0, PANEL_PATIENTS - len(PEOPLE)
+    while group := list(islice(still, room)):
         with transaction.atomic():
-            user = User.objects.create_user(person.email, None, name=person.name)
-            patient = patient_with_diary(user, _sized(person, size), now)
-            share(patient, clinician, _moment_after_joining(patient, now))
-        if number % PANEL_PATIENTS == 0:
-            say(f"{number} of {count} further people")
+            clinician = _clinician_of(written, now) if written else anna
+            for person in group:
+                _write_one_more(_sized(person, size), clinician, now)
+        written, room = written + len(group), PANEL_PATIENTS
+        say(f"{written} of {count} further people")
+
+
+def _write_one_more(person: Person, clinician: Clinician, now: dt.datetime) -> None:
+    user = User.objects.create_user(person.email, None, name=person.name)
+    patient = patient_with_diary(user, person, now)
+    share(patient, clinician, _moment_after_joining(patient, now))
+
+
+def _clinician_of(number: int, now: dt.datetime) -> Clinician:
+    clinic = Clinic.objects.create(name=f"Clinic {number}")
+    return make_clinician(clinic, f"Clinician {number}", now=now)
