@@ -37,7 +37,7 @@ def last_mail() -> str:
 
 
 def code() -> str:
-    found = re.search(r"^([A-Z0-9-]{6,9})$", last_mail(), re.MULTILINE)
+    found = re.search(r"^(\d{6})$", last_mail(), re.MULTILINE)
     assert found is not None
     return found[1]
 
