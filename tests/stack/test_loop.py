@@ -1,0 +1,128 @@
+"""The loop of the product from end to end: browser, red flags, worker, clinician, mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from crampsite.stack.accounts import totp_code
+from tests.faults.sink import Sink, mail_server
+from tests.stack.product import Product, product
+from tests.support.chromium import find_chromium, launch_arguments
+from tests.support.postgres import postgres
+from tests.support.processes import children, command_line, wait_until
+from tests.support.valkey import valkey
+
+pytestmark = pytest.mark.stack
+
+MAIL_SECONDS = 90  # the worker starts, and its bell rings every ten seconds
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for this file."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=launch_arguments()
+        )
+        yield browser
+        browser.close()
+
+
+def sign_in(chromium: Browser, product: Product, person: str) -> Page:
+    """A page signed in through the forms, with the second step where there is one."""
+    demo = product.demo()
+    page = chromium.new_context(timezone_id="America/New_York").new_page()
+    page.goto(f"http://localhost:{product.port}/account/login/")
+    page.locator("input[name=login]").fill(demo[person]["email"])
+    page.locator("input[name=password]").fill(demo[person]["password"])
+    page.get_by_role("button", name="Sign in").click()
+    if secret := demo[person].get("totp_secret"):
+        page.locator("input[name=code]").fill(totp_code(secret, now=dt.datetime.now(dt.UTC)))
+        page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+def test_a_patient_logs_is_answered_and_the_physician_sees_it(
+    shared: Product, chromium: Browser
+) -> None:
+    here = f"http://localhost:{shared.port}"
+    ruth = sign_in(chromium, shared, "patient")
+    ruth.goto(f"{here}/tonight/")
+    ruth.get_by_role("button", name="Cramp now").click()
+    ruth.get_by_role("button", name="It stopped").click()
+    ruth.locator("#severity-8").check()
+    ruth.locator("label.gl-lc").click()
+    ruth.get_by_role("button", name="Save and rest").click()
+    ruth.goto(f"{here}/today/")
+    ruth.get_by_role("button", name="Glass").click()
+    ruth.get_by_role("button", name="Undo").wait_for()
+    ruth.get_by_role("button", name="See what we found").click()
+    assert "Do not stop your medicine on your own." in ruth.locator("main").inner_text()
+    ruth.get_by_role("link", name="Low sodium").first.click()
+    assert "/learn/low-sodium/" in ruth.url
+    ruth.goto(f"{here}/check/")
+    ruth.locator("#s-confusion").check()
+    ruth.get_by_role("button", name="Tell me what to do").click()
+    assert ruth.get_by_role("heading", level=1).inner_text() == "Call 911 now"
+
+    anna = sign_in(chromium, shared, "clinician")
+    anna.goto(f"{here}/panel/")
+    first = anna.locator("tbody tr").first
+    assert "Ruth Kessler" in first.inner_text()
+    first.get_by_role("link", name="Ruth Kessler", exact=True).click()
+    assert "New confusion can be serious" in anna.locator("main").inner_text()
+    anna.locator("[data-figure]").first.scroll_into_view_if_needed()
+    anna.locator(".js-plotly-plot .main-svg").first.wait_for()
+    note = "Called her at nine."
+    anna.locator("textarea").first.fill(note)
+    anna.get_by_role("button", name="Acknowledge").first.click()
+    assert note in anna.locator("main").inner_text()
+
+    ruth.goto(f"{here}/account/")
+    assert "Dr. Anna Osei" in ruth.locator("main").inner_text()
+
+
+def test_the_worker_sends_the_weekly_mails_to_the_mailbox(
+    shared: Product, chromium: Browser
+) -> None:
+    page = chromium.new_page()
+
+    def arrived() -> bool:
+        page.goto(shared.demo()["mailbox"])
+        return "ruth@stillnight.test" in page.locator("main").inner_text()
+
+    wait_until(arrived, seconds=MAIL_SECONDS, otherwise=lambda: shared.process.output)
+    page.get_by_role("link", name="Your weekly summary is ready").first.click()
+    words = page.locator("main").inner_text()
+    assert "List-Unsubscribe" in words
+    assert "hydrochlorothiazide" not in words.lower()
+
+
+def test_outside_services_take_the_place_of_the_embedded_ones(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    data_dir = tmp_path_factory.mktemp("outside") / "data"
+    sink = Sink()
+    with postgres() as urls, valkey() as server, mail_server(sink):
+        outside = {
+            "DATABASE_URL": urls.default,
+            "REDIS_URL": server.url,
+            "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
+            "DEMO": "1",
+        }
+        with product(data_dir, **outside) as started:
+            lines = [command_line(pid) for pid in children(started.supervisor)]
+            assert not [line for line in lines if "valkey-server" in line or "mailsink" in line]
+            assert started.get("/healthz") == (200, "ok")
+            assert started.get("/mailbox/")[0] == 404
+            assert not list(data_dir.glob("stillnight.sqlite3*"))
+            wait_until(
+                lambda: "ruth@stillnight.test" in sink.copies(),
+                seconds=MAIL_SECONDS,
+                otherwise=lambda: started.process.output,
+            )
+    assert max(map(len, sink.copies().values())) == 1
