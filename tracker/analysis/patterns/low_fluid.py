@@ -6,8 +6,7 @@ Never a target: it says "less than you usually log", not "too little".
 from __future__ import annotations
 
 import math
-import statistics
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tracker.analysis.timeline import Timeline
@@ -22,35 +21,44 @@ _TRACK = "low fluid days"
 
 @dataclass(slots=True)
 class LowFluid:
-    """For each day worked out: low (True), not low (False) or unknown, and the limit in ml."""
+    """For each day worked out: low (True), not low (False) or unknown, and the limit in ml.
+
+    `logarithms` holds that of each day's believable amount, so that it is taken once.
+    """
 
     low: list[bool | None] = field(default_factory=list)
     limit_ml: list[int] = field(default_factory=list)
+    logarithms: list[float | None] = field(default_factory=list)
 
 
 def low_fluid_days(timeline: Timeline, day: int) -> LowFluid:
     """The days up to `day`, worked out once for each diary."""
     track: LowFluid = timeline.notes.setdefault(_TRACK, LowFluid())
     for coming in range(len(track.low), min(day + 1, timeline.size)):
-        low, limit_ml = _judge(timeline, coming)
+        today = _logarithm(timeline, coming)
+        low, limit_ml = _judge(track.logarithms[-USUAL_DAYS:], today)
         track.low.append(low)
         track.limit_ml.append(limit_ml)
+        track.logarithms.append(today)
     return track
 
 
-def _judge(timeline: Timeline, day: int) -> tuple[bool | None, int]:
-    """Whether `day` was low, and the amount below which it would have been."""
-    usual = list(_logarithms(timeline, day - USUAL_DAYS, day - 1))
-    today = list(_logarithms(timeline, day, day))
-    if not today or len(usual) < USUAL_ENTRIES:
+def _logarithm(timeline: Timeline, day: int) -> float | None:
+    fluid, (low, high) = timeline.fluids[day], BELIEVABLE_ML
+    return math.log(fluid.volume_ml) if fluid and low <= fluid.volume_ml <= high else None
+
+
+def _judge(before: Sequence[float | None], today: float | None) -> tuple[bool | None, int]:
+    """Whether `today` was low, and the amount in ml below which it would have been."""
+    usual = [logarithm for logarithm in before if logarithm is not None]
+    if today is None or len(usual) < USUAL_ENTRIES:
         return None, 0
-    spread = max(statistics.pstdev(usual), LEAST_SPREAD)
-    limit = statistics.fmean(usual) + LOW_BELOW * spread
-    return today[0] < limit, round(math.exp(limit))
+    mean, spread = _mean_and_spread(usual)
+    limit = mean + LOW_BELOW * max(spread, LEAST_SPREAD)
+    return today < limit, round(math.exp(limit))
 
 
-def _logarithms(timeline: Timeline, first: int, last: int) -> Iterator[float]:
-    low, high = BELIEVABLE_ML
-    for fluid in timeline.fluids[max(0, first) : max(0, last + 1)]:
-        if fluid is not None and low <= fluid.volume_ml <= high:
-            yield math.log(fluid.volume_ml)
+def _mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
+    """Plain sums: `statistics` reckons in fractions, which took most of a nightly morning."""
+    mean = math.fsum(values) / len(values)
+    return mean, math.sqrt(math.fsum((value - mean) ** 2 for value in values) / len(values))
