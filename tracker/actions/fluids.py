@@ -16,7 +16,7 @@ from tracker.models import LARGEST_DRINK_ML, Alert, Drink, FluidDay, Patient
 from . import alerts
 from .entries import note_entry
 from .nights import CLOCK_SLACK, NotAllowedError
-from .once import Once, run_once
+from .once import Once, refuse_taken_back, run_once
 from .runs import reopen_runs, reopen_runs_from
 
 
@@ -58,6 +58,7 @@ def record_drink(
 
     public_id = uuid.UUID(run_once(patient, once, "drink.record", act, now=now))
     drink = patient.drinks.get(public_id=public_id)
+    refuse_taken_back(patient, once, drink.removed_at)
     return drink, alerts.check_fluids(patient, drink.at, now=now)
 
 

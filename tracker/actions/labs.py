@@ -17,7 +17,7 @@ from tracker.models import Alert, LabResult, Patient
 from . import alerts
 from .entries import note_entry
 from .nights import NotAllowedError
-from .once import Once, run_once
+from .once import Once, refuse_taken_back, run_once
 from .runs import reopen_newest_run
 from .told import with_told
 
@@ -72,6 +72,7 @@ def record_lab(
 
     public_id = run_once(patient, once, "lab.record", act, now=now)
     lab = patient.labs.get(public_id=uuid.UUID(public_id))
+    refuse_taken_back(patient, once, lab.removed_at)
     return lab, _answers(patient, lab, now)
 
 

@@ -21,7 +21,7 @@ from tracker.sealing import seal
 from . import alerts
 from .entries import note_entry
 from .nights import NotAllowedError
-from .once import Once, run_once
+from .once import Once, refuse_taken_back, run_once
 from .people import refresh_risk
 from .runs import reopen_newest_run
 
@@ -79,6 +79,7 @@ def add_medication(
 
     public_id = run_once(patient, once, "medication.add", act, now=now)
     medication = patient.medications.get(public_id=uuid.UUID(public_id))
+    refuse_taken_back(patient, once, medication.removed_at)
     return medication, alerts.check_facts(patient, now=now)
 
 

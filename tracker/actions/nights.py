@@ -18,7 +18,7 @@ from tracker.analysis.nights import last_closed_night, moment_in_night, night_of
 from tracker.models import Cramp, Night, Patient
 
 from .entries import note_entry
-from .once import Once, run_once
+from .once import Once, refuse_taken_back, run_once
 from .runs import reopen_runs, reopen_runs_from
 
 UNDO_MINUTES = 10  # settled for every entry
@@ -26,6 +26,7 @@ LATEST_ENTRY_NIGHTS = 7  # a night may be filled in for a week; later recall is 
 CLOCK_SLACK = dt.timedelta(minutes=5)  # a phone's clock may run this far ahead
 BEFORE_NOON = dt.time(11, 59)
 LONGEST_TIMER = dt.timedelta(hours=12)
+SAVED_BEFORE = "This page was saved once already. To save this too, press the button again."
 
 
 class NotAllowedError(ValueError):
@@ -44,7 +45,11 @@ class NightEntry:
 
 
 def start_cramp(patient: Patient, *, now: dt.datetime, once: Once | None = None) -> Cramp:
-    """The cramp whose clock runs from `now`; the one already running when there is one."""
+    """The cramp whose clock runs from `now`; the one already running when there is one.
+
+    The same key again gives its first cramp, whose clock may have stopped since. Raises
+    KeyReusedError when that one was taken back.
+    """
     made: list[Cramp] = []
 
     def act() -> str:
@@ -61,10 +66,14 @@ def start_cramp(patient: Patient, *, now: dt.datetime, once: Once | None = None)
         _written(patient, "cramp.start", cramp, now)
         return str(cramp.public_id)
 
+    def start() -> Cramp:
+        return _result(patient, run_once(patient, once, "cramp.start", act, now=now), made, once)
+
     try:
-        return _result(patient, run_once(patient, once, "cramp.start", act, now=now), made)
+        return start()
     except IntegrityError:
-        return patient.cramps.running().get()
+        # None: another device stopped it at this very moment, so this tap is the next cramp.
+        return patient.cramps.running().first() or start()
 
 
 def stop_cramp(patient: Patient, cramp: Cramp, *, ended_at: dt.datetime, now: dt.datetime) -> Cramp:
@@ -99,7 +108,8 @@ def record_cramp(
 ) -> Cramp:
     """A cramp that was earlier, kept under the night it happened in.
 
-    Raises NotAllowedError for a time ahead of `now` or more than seven nights ago.
+    Raises NotAllowedError for a time ahead of `now` or more than seven nights ago, and
+    KeyReusedError for a key whose cramp was another one or was taken back.
     """
     night_date = _checked_night(patient, started_at, now)
     made: list[Cramp] = []
@@ -121,7 +131,7 @@ def record_cramp(
         _written(patient, "cramp.record", cramp, now)
         return str(cramp.public_id)
 
-    return _result(patient, run_once(patient, once, "cramp.record", act, now=now), made)
+    return _result(patient, run_once(patient, once, "cramp.record", act, now=now), made, once)
 
 
 def describe_cramp(
@@ -302,7 +312,11 @@ def _say(
         return str(date)
 
     run_once(patient, once, f"night.{state.value}", act, now=now)
-    return patient.nights.get(date=date)
+    night = patient.nights.filter(date=date, state=state).first()
+    if night is None:
+        # The page is an old one: what it once saved was undone, or answered anew, since.
+        raise NotAllowedError(SAVED_BEFORE)
+    return night
 
 
 def _checked_night(patient: Patient, started_at: dt.datetime, now: dt.datetime) -> dt.date:
@@ -338,10 +352,14 @@ def _end_of(night: dt.date, zone: str, now: dt.datetime) -> dt.datetime:
     return min(now, moment_in_night(night, BEFORE_NOON, zone))
 
 
-def _result(patient: Patient, public_id: str, made: list[Cramp]) -> Cramp:
+def _result(patient: Patient, public_id: str, made: list[Cramp], once: Once | None) -> Cramp:
     """The cramp just made, or the one an earlier tap with the same key made."""
     fresh = next((cramp for cramp in made if str(cramp.public_id) == public_id), None)
-    return fresh or patient.cramps.get(public_id=uuid.UUID(public_id))
+    if fresh is not None:
+        return fresh
+    earlier = patient.cramps.get(public_id=uuid.UUID(public_id))
+    refuse_taken_back(patient, once, earlier.removed_at)
+    return earlier
 
 
 def _night_row(patient: Patient, entry: NightEntry, now: dt.datetime) -> Night:

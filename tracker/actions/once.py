@@ -16,7 +16,10 @@ from tracker.models import Patient, Receipt
 
 
 class KeyReusedError(Exception):
-    """The key came again with other words; the first entry stands and nothing was changed."""
+    """The key came again, with other words or for an entry that was taken back since.
+
+    The first entry is as it was, and nothing was changed.
+    """
 
     def __init__(self, receipt: Receipt) -> None:
         super().__init__(receipt.action)
@@ -29,6 +32,10 @@ class Once:
 
     key: uuid.UUID
     fields: Mapping[str, Any]
+
+    def with_own_key(self) -> Once:
+        """The same fields under a key made from them, so that other fields have another one."""
+        return Once(key=uuid.uuid5(self.key, self.fingerprint), fields=self.fields)
 
     @property
     def fingerprint(self) -> str:
@@ -76,4 +83,10 @@ def run_once(
         return earlier.result_id
 
 
-__all__ = ["IntegrityError", "KeyReusedError", "Once", "run_once"]
+def refuse_taken_back(patient: Patient, once: Once | None, removed_at: dt.datetime | None) -> None:
+    """Raise KeyReusedError for the entry of a key that is removed: it must not be called saved."""
+    if once is not None and removed_at is not None:
+        raise KeyReusedError(Receipt.objects.get(patient=patient, key=once.key))
+
+
+__all__ = ["IntegrityError", "KeyReusedError", "Once", "refuse_taken_back", "run_once"]

@@ -8,7 +8,7 @@ from typing import cast
 from django import forms
 from django.http import QueryDict
 
-SAVED_BEFORE = "This page was saved once already. To save this too, press the button again."
+from tracker.actions.nights import SAVED_BEFORE
 
 
 def ask_again(form: forms.Form) -> None:

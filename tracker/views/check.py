@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -11,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.access import PatientRequest, patient_required
+from tracker.actions.once import KeyReusedError
 from tracker.actions.symptoms import mark_mistaken, report_signs
 from tracker.forms.check import CheckForm
+from tracker.models import Alert
 from tracker.presenters import answer
 from tracker.presenters import check as presenter
 
@@ -27,9 +30,7 @@ def check(request: PatientRequest) -> HttpResponse:
     if request.method == "POST":
         form = CheckForm(request.POST)
         if form.is_valid():
-            alerts = report_signs(
-                request.patient, form.cleaned_data["signs"], now=now, once=once_from(request)
-            )
+            alerts = _reported(request, form.cleaned_data["signs"], now)
             return render(request, "tracker/answer.html", answer.answer(request.patient, alerts))
         context = presenter.check(request.patient, now) | {"error": form.errors["signs"][0]}
         return render(request, "tracker/check.html", context)
@@ -44,3 +45,13 @@ def mistaken(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     mark_mistaken(request.patient, alert, now=timezone.now())
     messages.success(request, "We marked it as ticked by mistake.")
     return redirect("tonight")
+
+
+def _reported(request: PatientRequest, signs: list[str], now: dt.datetime) -> list[Alert]:
+    """The answer to the ticks. Other ticks on a page that was sent before are answered too."""
+    once = once_from(request)
+    try:
+        return report_signs(request.patient, signs, now=now, once=once)
+    except KeyReusedError:
+        anew = once.with_own_key() if once else None
+        return report_signs(request.patient, signs, now=now, once=anew)

@@ -19,12 +19,14 @@ from tracker.actions.nights import (
     stop_cramp,
     undo_cramp,
 )
+from tracker.actions.once import KeyReusedError
 from tracker.actions.symptoms import report_signs
 from tracker.forms.cramps import CrampDetailsForm, EarlierCrampForm, StopForm
 from tracker.models import Cramp, Patient
 from tracker.presenters import answer, earlier, tonight
 from tracker.presenters import cramp as presenter
 
+from .again import ask_again
 from .once import once_from
 
 
@@ -105,6 +107,8 @@ def earlier_cramp(request: PatientRequest) -> HttpResponse:
             )
         except NotAllowedError as reason:
             form.add_error("time", str(reason))
+        except KeyReusedError:
+            ask_again(form)
         else:
             return redirect("cramp", public_id=cramp.public_id)
     context = earlier.earlier(patient, form, now, request.GET.get("night", ""))

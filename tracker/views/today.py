@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.access import PatientRequest, patient_required
 from tracker.actions.fluids import record_drink, undo_drink
-from tracker.actions.nights import NotAllowedError
+from tracker.actions.nights import SAVED_BEFORE, NotAllowedError
+from tracker.actions.once import KeyReusedError
 from tracker.forms.drinks import DrinkForm
 from tracker.presenters import answer
 from tracker.presenters import today as presenter
@@ -35,12 +37,7 @@ def add_drink(request: PatientRequest) -> HttpResponse:
     patient = request.patient
     form = DrinkForm(request.POST, unit=patient.volume_unit)
     if not form.is_valid():
-        error = next(iter(form.errors.values()))[0]
-        if request.htmx:
-            context = presenter.fluids(patient, now) | {"drink_error": error, "form": form}
-            return render(request, "tracker/today.html#fluids", context)
-        context = presenter.today(patient, now) | {"drink_error": error, "form": form}
-        return render(request, "tracker/today.html", context)
+        return _refused(request, form, str(next(iter(form.errors.values()))[0]), now)
     try:
         drink, alerts = record_drink(
             patient,
@@ -52,6 +49,8 @@ def add_drink(request: PatientRequest) -> HttpResponse:
     except NotAllowedError as reason:
         messages.warning(request, str(reason))
         return redirect("today")
+    except KeyReusedError:
+        return _refused(request, form, SAVED_BEFORE, now)
     if alerts:
         response = render(request, "tracker/answer.html", answer.answer(patient, alerts))
         if request.htmx:
@@ -74,3 +73,14 @@ def undo(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
         return render(request, "tracker/today.html#fluids", presenter.fluids(request.patient, now))
     messages.success(request, "Undone. That drink no longer counts.")
     return redirect("today")
+
+
+def _refused(
+    request: PatientRequest, form: DrinkForm, error: str, now: dt.datetime
+) -> HttpResponse:
+    """The page, or the fluids card alone for htmx, with the reason and what was typed."""
+    said = {"drink_error": error, "form": form}
+    if request.htmx:
+        context = presenter.fluids(request.patient, now) | said
+        return render(request, "tracker/today.html#fluids", context)
+    return render(request, "tracker/today.html", presenter.today(request.patient, now) | said)

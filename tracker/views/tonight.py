@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.access import PatientRequest, patient_required
 from tracker.actions.nights import (
+    SAVED_BEFORE,
     NotAllowedError,
     record_forgotten_night,
     record_quiet_night,
     start_cramp,
     undo_night,
 )
+from tracker.actions.once import KeyReusedError
 from tracker.models import Night
 from tracker.presenters import tonight as presenter
 
@@ -42,7 +44,13 @@ def tonight(request: PatientRequest) -> HttpResponse:
 @patient_required
 def start(request: PatientRequest) -> HttpResponse:
     """ "Cramp now": stored at once; a second tap finds the clock already running."""
-    start_cramp(request.patient, now=timezone.now(), once=once_from(request))
+    try:
+        cramp = start_cramp(request.patient, now=timezone.now(), once=once_from(request))
+        is_running = cramp.is_running
+    except KeyReusedError:
+        is_running = False
+    if not is_running:
+        messages.warning(request, SAVED_BEFORE)
     return redirect("tonight")
 
 
