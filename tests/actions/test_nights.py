@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import IntegrityError
 
 from tests.support.threads import together
 from tracker import audit
@@ -242,3 +243,45 @@ def test_imported_nights_set_the_runs_that_rest_on_them_back_to_due(
     record_nights(ruth, [NightEntry(date=dt.date(2026, 6, 1))], now=now, actor=audit.JOB)
     run.refresh_from_db()
     assert run.state == AnalysisRun.State.DUE
+
+
+def test_a_cramp_that_another_device_took_back_is_not_described(ruth: Patient) -> None:
+    seen = start_cramp(ruth, now=IN_THE_DARK)
+    undo_cramp(ruth, Cramp.objects.get(), now=IN_THE_DARK)
+    with pytest.raises(NotAllowedError, match="no longer counts"):
+        describe_cramp(ruth, seen, severity=8, now=IN_THE_DARK)
+    assert Cramp.objects.get().severity is None
+    assert not AuditEvent.objects.filter(action="cramp.describe").exists()
+
+
+def test_a_cramp_that_another_device_took_back_does_not_stop(ruth: Patient) -> None:
+    seen = start_cramp(ruth, now=IN_THE_DARK)
+    undo_cramp(ruth, Cramp.objects.get(), now=IN_THE_DARK)
+    stopped = stop_cramp(ruth, seen, ended_at=IN_THE_DARK + minutes(1), now=IN_THE_DARK)
+    assert stopped.removed_at == IN_THE_DARK
+    assert stopped.ended_at is None
+    assert not Night.objects.exists()
+
+
+def test_a_description_does_not_undo_what_another_device_described(ruth: Patient) -> None:
+    seen = start_cramp(ruth, now=IN_THE_DARK)
+    describe_cramp(ruth, Cramp.objects.get(), severity=8, now=IN_THE_DARK)
+    describe_cramp(ruth, seen, places=["left_calf"], now=IN_THE_DARK)
+    cramp = Cramp.objects.get()
+    assert (cramp.severity, cramp.places) == (8, ["left_calf"])
+
+
+def test_a_tap_at_the_moment_another_device_stops_is_the_next_cramp(
+    ruth: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = Cramp.objects.create
+    refusals = [IntegrityError("a clock was running until just now")]
+
+    def refused_once(**fields: object) -> Cramp:
+        if refusals:
+            raise refusals.pop()
+        return create(**fields)
+
+    monkeypatch.setattr(Cramp.objects, "create", refused_once)
+    assert start_cramp(ruth, now=IN_THE_DARK).is_running
+    assert ruth.nights.get().cramp_count == 1

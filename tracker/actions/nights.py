@@ -144,21 +144,28 @@ def describe_cramp(
     woke: bool | None = None,
     now: dt.datetime,
 ) -> Cramp:
-    """The cramp with what the person added; None leaves a field as it was."""
+    """The cramp with what the person added; None leaves a field as it was.
+
+    Raises NotAllowedError when the cramp was taken back meanwhile.
+    """
     given = {
         "severity": severity,
         "places": None if places is None else list(places),
         "feel": feel,
         "woke": woke,
     }
+    said = {name: value for name, value in given.items() if value is not None}
     with transaction.atomic():
-        for name, value in given.items():
-            if value is not None:
-                setattr(cramp, name, value)
-        cramp.save(update_fields=list(given))
-        _recount(cramp, now)
-        _written(patient, "cramp.describe", cramp, now)
-    return cramp
+        # The row as it is now: another device may have described it, or taken it back.
+        kept = patient.cramps.kept().select_for_update().filter(pk=cramp.pk).first()
+        if kept is None:
+            raise NotAllowedError("That cramp was undone. It no longer counts.")
+        for name, value in said.items():
+            setattr(kept, name, value)
+        kept.save(update_fields=list(said))
+        _recount(kept, now)
+        _written(patient, "cramp.describe", kept, now)
+    return kept
 
 
 def undo_cramp(patient: Patient, cramp: Cramp, *, now: dt.datetime) -> None:
@@ -194,7 +201,8 @@ def undo_night(patient: Patient, night: Night, *, now: dt.datetime) -> None:
     """Make a quiet or forgotten night blank again; a night with cramps stays as it is."""
     with transaction.atomic():
         said = patient.nights.filter(pk=night.pk).exclude(state=Night.State.CRAMPS)
-        if said.exists():
+        # Held while it is deleted: a cramp of this very moment must not lose its night.
+        if said.select_for_update().first() is not None:
             said.delete()
             _night_written(patient, "night.undo", night.date, now)
 

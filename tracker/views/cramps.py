@@ -60,8 +60,12 @@ def details(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     form = CrampDetailsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        describe_cramp(request.patient, cramp, now=now, **form.cleaned_data)
-        messages.success(request, "It is saved.")
+        try:
+            describe_cramp(request.patient, cramp, now=now, **form.cleaned_data)
+        except NotAllowedError as reason:
+            messages.warning(request, str(reason))
+        else:
+            messages.success(request, "It is saved.")
         return redirect("tonight")
     context = presenter.details(request.patient, cramp, now) | {"form": form}
     return render(request, "tracker/cramp.html", context)
