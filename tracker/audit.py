@@ -10,8 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db import transaction
 
@@ -24,6 +26,14 @@ class Actor:
 
     ref: str
     role: str
+
+
+class Recorded(Protocol):
+    """Whose chain it is: a patient, or what stands for one in a list."""
+
+    @property
+    def public_id(self) -> uuid.UUID:
+        """The name of the chain."""
 
 
 JOB = Actor(ref="job", role="system")
@@ -54,7 +64,7 @@ def record(
 
 def record_many(
     actor: Actor,
-    patients: Sequence[Patient],
+    patients: Sequence[Recorded],
     action: str,
     *,
     now: dt.datetime,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 import uuid
 from dataclasses import replace
 from typing import Any
@@ -28,10 +30,13 @@ from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.symptoms import mark_mistaken, report_signs
 from tracker.analysis.records import Category, Certainty, Pattern
 from tracker.models import Alert, AuditEvent, Clinician, Consent, Finding, Patient, Review
+from tracker.presenters import panel as list_presenter
 from tracker.sealing import seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 NIGHT = dt.date(2026, 6, 17)
+NAME = re.compile(r'<a class="pt" href="[^"]+">([^<]+)</a>')
+PAGE_LINK = re.compile(r'<a class="tlink" href="(\?q=[^"]+)"')
 
 
 def share(patient: Patient, anna: Clinician, categories: Any = ALL_CATEGORIES) -> Consent:
@@ -237,6 +242,24 @@ def test_the_filter_finds_by_name_and_urgency_and_ignores_the_rest(
     assert "Ruth Kessler" in shown(annas_browser, odd)
 
 
+def test_the_pages_lead_through_everybody_and_back_and_keep_the_filter(
+    annas_browser: Client, anna: Clinician, ruth: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_presenter, "PAGE", 2)
+    share(ruth, anna)
+    names = [f"Mae & Co {number}" for number in range(5)]
+    for number, name in enumerate(names):
+        share(make_patient(f"m{number}@stillnight.test", name), anna)
+    links, seen = ["?q=mae+%26+co&urgency=none"], []
+    for number in (1, 2, 3):
+        page = shown(annas_browser, f"/panel/{links[-1]}")
+        assert f"Page {number} of 3" in page
+        seen += [html.unescape(name) for name in NAME.findall(page)]
+        links = [html.unescape(link) for link in PAGE_LINK.findall(page)]
+    assert sorted(seen) == names
+    assert "Page 2 of 3" in shown(annas_browser, f"/panel/{links[0]}")
+
+
 def test_two_hundred_patients_cost_six_reads_and_three_audit_statements(
     annas_browser: Client, anna: Clinician
 ) -> None:
@@ -246,10 +269,10 @@ def test_two_hundred_patients_cost_six_reads_and_three_audit_statements(
         if number % 10 == 0:
             raised(patient, Pattern.DIURETIC)
     page, listed = shown(annas_browser, "/panel/"), AuditEvent.objects.filter(action="panel.read")
-    assert "Showing 50 of 200" in page
-    assert listed.count() == 50
+    assert "Showing 25 of 200" in page
+    assert listed.count() == 25
     with CaptureQueriesContext(connection) as captured:
-        shown(annas_browser, "/panel/?page=4")
+        shown(annas_browser, "/panel/?page=8")
     said = [sql for sql in statements(captured) if "session" not in sql]
     trail = [sql for sql in said if "audit" in sql]
     own = [sql for sql in said if "audit" not in sql and 'FROM "tracker_user"' not in sql]

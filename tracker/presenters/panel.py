@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from tracker.analysis.nights import night_of
-from tracker.models import Clinician, Patient
+from tracker.models import Clinician
 
 from . import desk_words, words
 from .desk_words import Level
@@ -25,7 +28,8 @@ from .panel_entries import (
 )
 from .sparks import Sparks, sparks
 
-PAGE = 50
+PAGE = 25  # rows; each is drawn and written to the audit trail
+ANYBODY = uuid.UUID(int=0)  # stands for the patient in an address until each has their own
 SILENT_DAYS = 7  # [A] a week without an entry is worth a look
 
 
@@ -33,10 +37,11 @@ SILENT_DAYS = 7  # [A] a week without an entry is worth a look
 class Row:
     """One line of the list, ready to be printed."""
 
-    public_id: Any
+    address: str
     name: str
     meta: str
     level: Level
+    look: str
     is_new: bool
     news: str
     more: int
@@ -47,8 +52,8 @@ class Row:
 
 def panel(
     clinician: Clinician, now: dt.datetime, *, q: str = "", urgency: str = "", page: int = 1
-) -> tuple[dict[str, Any], list[Patient]]:
-    """Context for one page of the list, and the patients it shows, for the audit trail."""
+) -> tuple[dict[str, Any], list[Entry]]:
+    """Context for one page of the list, and whom it shows, for the audit trail."""
     everybody, reviewed = read_entries(clinician, now)
     by_pk = {entry.pk: entry for entry in everybody}
     add_alerts(by_pk)
@@ -60,13 +65,12 @@ def panel(
     pages = max(1, -(-len(found) // PAGE))
     page = min(page, pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
-    nights = cramp_nights(shown, now)
     context = {
         "nav_active": "panel",
         "today": words.long_date(now.date()),
         "reviewed": desk_words.day(reviewed.date()) if reviewed else "",
         "tiles": _tiles(everybody, changes, reviewed, now),
-        "rows": [_row(entry, nights, changes, now) for entry in shown],
+        "rows": _rows(shown, changes, now),
         "found": len(found),
         "total": len(everybody),
         "page": page,
@@ -74,7 +78,7 @@ def panel(
         "previous": page - 1,
         "following": page + 1 if page < pages else 0,
     }
-    return context, [Patient(pk=entry.pk, public_id=entry.public_id) for entry in shown]
+    return context, shown
 
 
 def _tiles(
@@ -98,8 +102,17 @@ def _tiles(
     ]
 
 
+def _rows(shown: Sequence[Entry], changes: Mapping[int, Change], now: dt.datetime) -> list[Row]:
+    nights = cramp_nights(shown, now)
+    before, after = reverse("panel-patient", args=[ANYBODY]).split(str(ANYBODY))
+    return [
+        _row(entry, f"{before}{entry.public_id}{after}", nights, changes, now) for entry in shown
+    ]
+
+
 def _row(
     entry: Entry,
+    address: str,
     nights: Mapping[int, Sequence[dt.date]],
     changes: Mapping[int, Change],
     now: dt.datetime,
@@ -108,12 +121,13 @@ def _row(
         entry.waits,
         key=lambda item: (-desk_words.level_of(item.urgency).rank, -item.at.timestamp()),
     )
-    change = changes.get(entry.pk)
+    change, level = changes.get(entry.pk), entry.level
     return Row(
-        public_id=entry.public_id,
+        address=address,
         name=entry.name,
         meta=f"{desk_words.person(entry.birth_year, entry.sex, now)} · {entry.panel_code}",
-        level=entry.level,
+        level=level,
+        look=f"is-{level.rank}",
         is_new=entry.is_new,
         news=waits[0].line if waits else "Nothing new.",
         more=max(0, len(waits) - 1),

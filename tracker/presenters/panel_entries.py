@@ -6,10 +6,10 @@ Rows stay tuples; a list of hundreds is never loaded as records.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Max, Q
 
@@ -37,7 +37,7 @@ class Entry:
     """One consenting patient while the list is sorted."""
 
     pk: int
-    public_id: Any
+    public_id: uuid.UUID
     name: str
     birth_year: int | None
     sex: str

@@ -17,7 +17,7 @@ class Sparks:
     bars: str
     stubs: str
     spoken: str
-    last_week: int
+    last_week: str
 
 
 def sparks(counts: Sequence[int]) -> Sparks:
@@ -29,7 +29,7 @@ def sparks(counts: Sequence[int]) -> Sparks:
         bars=bars,
         stubs=stubs,
         spoken=f"Nights with cramps, last {len(counts)} weeks: {said}",
-        last_week=counts[-2] if len(counts) > 1 else counts[-1],
+        last_week=str(counts[-2] if len(counts) > 1 else counts[-1]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Tags that every template may use: the icons of the design, by name."""
+"""Tags that every template may use: the icons of the design by name, and urgency by shape."""
 
 from __future__ import annotations
 
@@ -53,6 +53,31 @@ _ICONS = {
     )
     for name, path in _PATHS.items()
 }
+
+
+_SHAPES = {
+    rank: mark_safe(paths)  # noqa: S308  # constants of this file
+    for rank, paths in {
+        3: '<path class="fillme" d="M8 2.500h8L21.500 8v8L16 21.500H8L2.500 16V8Z"/>'
+        '<path class="inkme" d="M12 7v6M12 16.800v.1"/>',
+        2: '<path class="fillme" d="M12 2.500 22.500 21h-21Z"/>'
+        '<path class="inkme" d="M12 9v5.500M12 17.600v.1"/>',
+        1: '<circle class="fillme" cx="12" cy="12" r="10"/>'
+        '<path class="inkme" d="M12 6.500V12l3.500 2.500"/>',
+        0: '<circle class="fillme" cx="12" cy="12" r="9.500"/><path class="inkme" d="M8 12h8"/>',
+    }.items()
+}
+
+
+@register.simple_tag
+def urgency(rank: int, name: str) -> SafeString:
+    """A level of urgency by shape and word; rank 3 is the most urgent."""
+    return format_html(
+        '<span class="urg urg--{}"><svg viewBox="0 0 24 24" aria-hidden="true">{}</svg>{}</span>',
+        rank,
+        _SHAPES[rank],
+        name,
+    )
 
 
 @register.simple_tag
