@@ -54,6 +54,13 @@ class EarlierCrampForm(CrampDetailsForm):
         self.zone = zone
         self.asks_fold = False
 
+    def clean_night(self) -> dt.date:
+        """A night whose noons are in the calendar."""
+        night: dt.date = self.cleaned_data["night"]
+        if not dt.MINYEAR < night.year < dt.MAXYEAR:
+            raise forms.ValidationError("Choose the night.")
+        return night
+
     def clean(self) -> dict[str, Any]:
         """Turn night and time into `started_at` (UTC); ask when the clocks make it unclear."""
         data: dict[str, Any] = super().clean() or {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from typing import Any
 
@@ -39,7 +40,8 @@ def earlier(
 
 
 def _number(text: object) -> int | None:
-    return int(text) if isinstance(text, str) and text.isdecimal() else None
+    """The posted severity: one or two digits, or nothing that could be shown again."""
+    return int(text) if isinstance(text, str) and re.fullmatch(r"[0-9]{1,2}", text) else None
 
 
 def _name(night: dt.date, tonight: dt.date, now: dt.datetime, zone: str) -> str:
