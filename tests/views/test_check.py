@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -98,3 +99,37 @@ def test_a_stranger_cannot_mark_ruths_alert(
     assert stranger.post(f"/alerts/{alert.public_id}/mistaken").status_code == 404
     alert.refresh_from_db()
     assert alert.mistaken_at is None
+
+
+def test_heart_and_breath_come_first_and_the_rest_is_one_jump_away(ruths_browser: Client) -> None:
+    html = ruths_browser.get("/check/").content.decode()
+    codes = [code for code in SIGNS if SIGNS[code].emergency]
+    first = min(codes, key=lambda code: html.index(f'value="{code}"'))
+    assert SIGNS[first].group == "breath"
+    assert html.index('href="#more"') < html.index(f'value="{first}"') < html.index('id="more"')
+    for target in re.findall(r'href="#(g\d+)"', html):
+        assert f'id="{target}"' in html
+
+
+def test_an_answer_names_every_sign_it_rests_on(ruths_browser: Client) -> None:
+    answer(ruths_browser, "one_leg_swollen")
+    html = answer(ruths_browser, "headache")
+    assert "Call today" in html
+    assert html.count(f"<span>{SIGNS['one_leg_swollen'].words}</span>") == 1
+
+
+def test_two_alerts_are_taken_back_by_their_own_names(ruths_browser: Client) -> None:
+    html = answer(ruths_browser, "confusion", "chest_pain")
+    assert "I ticked this by mistake: New confusion" in html
+    assert "I ticked this by mistake: Chest pain or pressure" in html
+
+
+@pytest.mark.parametrize(("country", "is_told"), [("US", True), ("", True), ("DE", False)])
+def test_dark_thoughts_get_the_crisis_line_where_it_exists(
+    ruths_browser: Client, *, country: str, is_told: bool
+) -> None:
+    Patient.objects.update(country=country)
+    html = answer(ruths_browser, "self_harm")
+    assert ('href="tel:988"' in html) is is_told
+    assert "Stay with someone, or call someone you trust." in html
+    assert "Tell them every medicine you take." not in html

@@ -189,3 +189,11 @@ def test_the_page_asks_as_little_of_a_long_diary(
     with counted_queries() as asked:
         page(ruths_browser, "?weeks=52")
     assert 0 < len(asked) <= 6, asked
+
+
+def test_a_diary_of_today_says_that_it_starts_tonight(ruth: Patient, ruths_browser: Client) -> None:
+    Patient.objects.update(joined_on=TONIGHT + dt.timedelta(days=1))
+    html = ruths_browser.get("/patterns/").content.decode()
+    assert "Your diary starts tonight." in html
+    assert "0 of 0" not in html
+    assert "Every night at a glance" not in html

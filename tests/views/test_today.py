@@ -132,3 +132,17 @@ def test_a_stranger_cannot_undo_ruths_drink(ruths_browser: Client, tom: Patient)
     stranger.force_login(tom.user)
     assert stranger.post(f"/drinks/{drink.public_id}/undo").status_code == 404
     assert Drink.objects.kept().count() == 1
+
+
+def test_on_the_first_day_no_night_is_asked_for(ruths_browser: Client) -> None:
+    Patient.objects.update(joined_on=dt.date(2026, 6, 18))
+    html = page(ruths_browser)
+    assert "Your diary starts tonight." in html
+    assert "Fill in last night" not in html
+    assert "You logged 0" not in html
+
+
+def test_nothing_to_drink_yet_draws_no_dot_on_the_ring(ruths_browser: Client) -> None:
+    assert "ring__fill" not in page(ruths_browser)
+    ruths_browser.post("/drinks/add", {"volume_ml": "237"}, follow=True)
+    assert "ring__fill" in page(ruths_browser)

@@ -223,3 +223,22 @@ def test_somebody_signed_out_is_led_to_the_sign_in(client: Client, db: None) -> 
 
 def test_an_unknown_cramp_is_not_found(ruths_browser: Client) -> None:
     assert ruths_browser.get(f"/cramps/{uuid.uuid4()}/").status_code == 404
+
+
+def test_a_saved_cramp_of_this_night_can_be_found_again_in_the_dark(
+    ruth: Patient, ruths_browser: Client, dark: dt.datetime
+) -> None:
+    started = dark - dt.timedelta(minutes=30)
+    cramp = record_cramp(ruth, started_at=started, minutes=5, now=dark)
+    html = page(ruths_browser)
+    assert "Tonight: a cramp at 2:37 am." in html
+    assert f'href="/cramps/{cramp.public_id}/"' in html
+
+
+def test_in_the_morning_the_same_cramp_is_of_last_night(
+    ruth: Patient, ruths_browser: Client, now: dt.datetime
+) -> None:
+    record_cramp(ruth, started_at=THREE_AM, minutes=5, now=now)
+    html = page(ruths_browser)
+    assert "Last night: a cramp at 3:07 am." in html
+    assert "Tonight: a cramp" not in html

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,16 +15,23 @@ from . import words
 
 NEWEST_READS = 50
 ROLES = {"clinician": "Clinician", "system": "Our nightly check", "operator": "Operator"}
+BY_OURSELVES = "system"
 ACTIONS = {
     "panel.read": "Saw your name in the patient list",
     "patient.read": "Read your diary",
     "chart.read": "Looked at a chart",
     "analysis.run": "Looked for patterns",
+    "night.bulk": "Wrote nights into your diary",
+    "drink.bulk": "Wrote drinks into your diary",
+    "mail.panel": "Got the weekly mail of the clinic. It has a code, not your name",
+    "mail.weekly": "Made your weekly mail",
     "consent.ask": "Asked to see your diary",
     "review.acknowledged": "Marked a finding as seen",
     "review.not_relevant": "Set a finding aside",
     "review.note": "Wrote a note",
+    "patient.fluid_limit": "Set or lifted a limit for what you drink",
 }
+OTHER = "Changed something in your diary"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +64,29 @@ def looks(patient: Patient) -> list[Look]:
     )
     names = _names(events)
     return [
-        Look(
-            who=names.get(event.actor, ROLES.get(event.role, "")),
-            role=ROLES.get(event.role, event.role),
-            what=ACTIONS.get(event.action, event.action),
-            when=_when(event.at, patient.zone),
-        )
-        for event in events
+        _look(list(run), names, patient.zone)
+        for _, run in groupby(events, key=lambda event: _same(event, patient.zone))
     ]
+
+
+def _same(event: AuditEvent, zone: str) -> tuple[object, ...]:
+    """What makes two rows one line: our own check on one day. People are never put together."""
+    if event.role != BY_OURSELVES:
+        return (event.seq,)
+    return event.role, event.action, event.at.astimezone(ZoneInfo(zone)).date()
+
+
+def _look(run: Sequence[AuditEvent], names: dict[str, str], zone: str) -> Look:
+    newest = run[0]
+    times = f", {len(run)} times" if len(run) > 1 else ""
+    role = ROLES.get(newest.role, newest.role)
+    when = _when(newest.at, zone)
+    return Look(
+        who=names.get(newest.actor, role),
+        role=role,
+        what=f"{ACTIONS.get(newest.action, OTHER)}{times}",
+        when=when if newest.role == BY_OURSELVES else f"{role}, {when}",
+    )
 
 
 def _names(events: Sequence[AuditEvent]) -> dict[str, str]:

@@ -11,16 +11,20 @@ from typing import Any
 from django.conf import settings
 
 from education.escalation import emergency_numbers, escalation
+from education.help_words import CRISIS_LINE
 from education.red_flags import SIGNS
 from education.urgency import Urgency
 from tracker.models import Alert, Cramp, Patient
+
+OF_SELF_HARM = "R33"
 
 
 def answer(patient: Patient, alerts: Sequence[Alert], cramp: Cramp | None = None) -> dict[str, Any]:
     """Context for the answer: the highest care level leads; calm words when nothing fired."""
     urgency = Urgency(alerts[0].urgency) if alerts else None
     numbers = emergency_numbers(patient.country, settings.EMERGENCY_NUMBER)
-    ticked = sorted({code for alert in alerts for code in alert.signs})
+    ticked = {code for alert in alerts for code in alert.signs}
+    rules = {alert.rule for alert in alerts}
     return {
         "theme": patient.theme,
         "alerts": alerts,
@@ -29,6 +33,18 @@ def answer(patient: Patient, alerts: Sequence[Alert], cramp: Cramp | None = None
         if urgency
         else None,
         "numbers": numbers,
-        "ticked": [SIGNS[code].words for code in ticked if code in SIGNS],
+        "ticked": [sign.words for code, sign in SIGNS.items() if code in ticked],
+        "mistakes": [(alert, _mistake(alert, alone=len(alerts) == 1)) for alert in alerts],
+        "crisis_line": CRISIS_LINE
+        if OF_SELF_HARM in rules and patient.country in {"", "US"}
+        else "",
+        "is_body": rules != {OF_SELF_HARM},
         "cramp": cramp,
     }
+
+
+def _mistake(alert: Alert, *, alone: bool) -> str:
+    """What the button says that takes one alert back; with several, which one it is."""
+    signs = [SIGNS[code].words for code in alert.signs if code in SIGNS]
+    said = "I ticked this by mistake" if alert.signs else "I entered this by mistake"
+    return said if alone or not signs else f"{said}: {signs[0]}"

@@ -12,6 +12,8 @@ from tracker.models import Patient
 from .tonight import theme_for
 
 EMERGENCY_HEADING = "These need help right away"
+# A heart or a lung first: of all signs these leave the least time.
+FIRST_OF_ALL = ("breath",)
 HEADINGS = {
     "head": "Head and balance",
     "breath": "Chest and breath",
@@ -34,7 +36,10 @@ def check(patient: Patient, now: dt.datetime) -> dict[str, Any]:
 
 def grouped(*, pregnant: bool) -> list[tuple[str, list[Sign]]]:
     """Headings with their signs, in the order of the page."""
-    urgent = [sign for sign in SIGNS.values() if sign.emergency]
+    urgent = sorted(
+        (sign for sign in SIGNS.values() if sign.emergency),
+        key=lambda sign: sign.group not in FIRST_OF_ALL,
+    )
     groups = [(EMERGENCY_HEADING, urgent)]
     for group, heading in HEADINGS.items():
         signs = [sign for sign in SIGNS.values() if sign.group == group and not sign.emergency]

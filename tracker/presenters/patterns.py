@@ -133,6 +133,8 @@ def _rose_since(findings: list[Finding]) -> dt.date | None:
 
 def _lede(history: PatientHistory, chart: WeeksChart, tonight: dt.date) -> str:
     logged, due = logged_of(chart.weeks)
+    if not due:
+        return "Your diary starts tonight."
     first = max(chart.weeks[0].start, _begun(history))
     span = f"{first:%B} {first.day} to {tonight:%B} {tonight.day}."
     return f"{span} You logged {logged} of {counted(due, 'night')}."
@@ -140,6 +142,8 @@ def _lede(history: PatientHistory, chart: WeeksChart, tonight: dt.date) -> str:
 
 def _months(history: PatientHistory, chart: WeeksChart, tonight: dt.date) -> list[Any]:
     is_logged = any(night.date == tonight for night in history.nights)
+    if not is_logged and _begun(history) >= tonight:
+        return []
     last = tonight if is_logged else tonight - dt.timedelta(days=1)
     first = min(last, max(chart.weeks[0].start, _begun(history)))
     return months(history.nights, first, last, {day for mark in chart.marks for day in mark.days})

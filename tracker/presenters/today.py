@@ -22,6 +22,7 @@ FEWEST_DAYS_FOR_USUAL = 7
 UNDO = dt.timedelta(minutes=10)
 RING_RADIUS, USUAL_RADIUS = 51, 61.5
 NOON_HOUR, EVENING_HOUR = 12, 17
+FIRST_NIGHT = "Your diary starts tonight."
 TIMES = {"morning": "morning", "noon": "midday", "evening": "evening", "bedtime": "bedtime"}
 
 
@@ -113,8 +114,9 @@ def _nights(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     night = next((night for night in week if night.date == newest), None)
     cramps = list(night.cramps.kept().order_by("started_at")) if night and night.cramp_count else []
     return {
-        "last_night_said": _said(night, cramps),
-        "last_night_blank": night is None,
+        "last_night_said": _said(night, cramps) if newest >= patient.joined_on else FIRST_NIGHT,
+        "last_night_blank": night is None and newest >= patient.joined_on,
+        "is_first_day": newest < patient.joined_on,
         "last_date": newest.isoformat(),
         "evening": f"{newest:%A}",
         "morning": f"{newest + ONE_DAY:%A}",
@@ -204,7 +206,7 @@ def _ring(so_far: int, usual: tuple[int, int] | None, limit: int | None) -> dict
     top = 1.1 * (limit or (usual[1] if usual else 2000))
     whole = 2 * 3.14159265 * RING_RADIUS
     share = min(1.0, so_far / top)
-    ring: dict[str, Any] = {"fill": f"{whole * share:.1f} {whole:.1f}"}
+    ring: dict[str, Any] = {"fill": f"{whole * share:.1f} {whole:.1f}" if so_far else ""}
     if usual and not limit:
         outer = 2 * 3.14159265 * USUAL_RADIUS
         start, end = (min(1.0, value / top) for value in usual)

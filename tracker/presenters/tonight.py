@@ -32,6 +32,14 @@ class BlankNight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedCramp:
+    """A cramp of tonight or last night that is safe and can still be changed."""
+
+    public_id: uuid.UUID
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaidNight:
     """A night without cramps or not remembered, and whether that can still be undone."""
 
@@ -59,7 +67,8 @@ def tonight(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     """Context for the page without a running cramp."""
     newest = last_night(now, patient.zone)
     oldest = newest - dt.timedelta(days=OFFERED_BLANK_NIGHTS - 1)
-    rows = list(patient.nights.between(oldest, newest))
+    this = night_of(now, patient.zone)
+    rows = list(patient.nights.between(oldest, this))
     states = {row.date: row.state for row in rows}
     blank = [
         BlankNight(date=date.isoformat(), name=words.night_name(date), is_last=date == newest)
@@ -81,7 +90,25 @@ def tonight(patient: Patient, now: dt.datetime) -> dict[str, Any]:
         "last": next((night for night in blank if night.is_last), None),
         "blank": [night for night in blank if not night.is_last],
         "said": [_said(row, now) for row in reversed(rows) if row.state != Night.State.CRAMPS],
+        "saved": _saved(patient, [row for row in rows if row.date in {newest, this}], newest),
     }
+
+
+def _saved(patient: Patient, nights: list[Night], newest: dt.date) -> list[SavedCramp]:
+    """The cramps of these nights, the latest first: proof for a person who is not sure."""
+    names: dict[int | None, str] = {
+        row.pk: "Last night" if row.date == newest else "Tonight" for row in nights
+    }
+    if all(row.state != Night.State.CRAMPS for row in nights):
+        return []
+    rows = patient.cramps.kept().filter(night__in=names).order_by("-started_at")
+    return [
+        SavedCramp(
+            public_id=row.public_id,
+            words=f"{names[row.night_id]}: a cramp at {words.clock(row.started_at, row.zone)}.",
+        )
+        for row in rows
+    ]
 
 
 def _said(night: Night, now: dt.datetime) -> SaidNight:
