@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
 
 from . import theme
 
@@ -64,7 +66,7 @@ class WeeksChart:
     weeks: tuple[Week, ...]
     marks: tuple[Mark, ...] = ()
     means: tuple[Mean, ...] = ()
-    svg: str = ""
+    svg: SafeString = field(default_factory=SafeString)
 
 
 def figure(chart: WeeksChart) -> str:

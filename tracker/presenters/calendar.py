@@ -11,7 +11,8 @@ from tracker.analysis.records import Night
 
 from .words import counted, severity_name
 
-WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+WEEKDAYS = tuple((name[0], name) for name in _DAYS)
 SEVERITY_STEP = 2  # five faces write 2, 4, 6, 8, 10
 STEPS = 5
 
