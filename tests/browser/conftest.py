@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.support.chromium import find_chromium, launch_arguments
+from tests.conftest import note_second_step
 from tracker import audit
 from tracker.actions.drugs import load_drugs
 from tracker.actions.fluids import record_drinks
@@ -25,17 +25,6 @@ from tracker.models import Drug, Patient, User
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 DIARY_NIGHTS = 120
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests; each test gets fresh contexts."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=launch_arguments()
-        )
-        yield browser
-        browser.close()
 
 
 @dataclass
@@ -128,6 +117,7 @@ def diary(ruth: Patient) -> Patient:
 def _sign_in(context: BrowserContext, server: str, user: User) -> None:
     client = Client()
     client.force_login(user)
+    note_second_step(client, user)
     context.add_cookies(
         [{"name": "session", "value": client.cookies["session"].value, "url": server}]
     )

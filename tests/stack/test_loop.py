@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from crampsite.stack.accounts import totp_code
 from tests.faults.sink import Sink, mail_server
 from tests.stack.product import Product, product
-from tests.support.chromium import find_chromium, launch_arguments
 from tests.support.postgres import postgres
 from tests.support.processes import children, command_line, wait_until
 from tests.support.valkey import valkey
@@ -19,17 +17,6 @@ from tests.support.valkey import valkey
 pytestmark = pytest.mark.stack
 
 MAIL_SECONDS = 90  # the worker starts, and its bell rings every ten seconds
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for this file."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=launch_arguments()
-        )
-        yield browser
-        browser.close()
 
 
 def sign_in(chromium: Browser, product: Product, person: str) -> Page:
