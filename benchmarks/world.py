@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.support.diaries import LONG_DAYS, SHORT_DAYS, analyse_newest_nights, write_diary
+from tests.support.sign_in import note_second_step
 from tracker.analysis.sample_people import more_people
 from tracker.management import demo
 from tracker.management.demo_accounts import make_clinician
@@ -67,4 +68,5 @@ def session(user: User) -> str:
     """The cookie of a new signed-in session."""
     browser = Client()
     browser.force_login(user)
+    note_second_step(browser, user, at=timezone.now().timestamp())
     return browser.cookies["session"].value

@@ -15,12 +15,13 @@ import pytest
 import time_machine
 from django.test import Client
 
+from tests.support.sign_in import note_second_step
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code
 from tracker.actions.people import change_profile, create_clinician, create_patient
 from tracker.models import Clinic, Clinician, Consent, Patient, User
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 NOW = dt.datetime(2026, 6, 18, 15, 0, tzinfo=dt.UTC)  # Thursday, 11:00 in New York
 ZONE = "America/New_York"
@@ -126,29 +127,6 @@ def desk_browser(clinician: Clinician) -> Client:
     """A browser in which a clinician has just signed in with both factors."""
     browser = Client()
     browser.force_login(clinician.user)
-    note_second_step(browser, clinician.user)
+    # Fresh on the real clock and at `NOW`.
+    note_second_step(browser, clinician.user, at=max(NOW.timestamp(), time.time()))
     return browser
-
-
-def note_second_step(browser: Client, user: User) -> None:
-    """What a sign-in with a code leaves in the session; fresh on the real clock and at `NOW`."""
-    session = browser.session
-    at = max(NOW.timestamp(), time.time())
-    session["account_authentication_methods"] = [{"method": "mfa", "at": at}]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One real Chromium for the whole run; each test opens windows of its own."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.support.chromium import find_chromium, launch_arguments
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=launch_arguments()
-        )
-        yield browser
-        browser.close()

@@ -13,11 +13,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from crampsite.web.requests import WebRequest
@@ -25,6 +28,11 @@ from crampsite.web.requests import WebRequest
 from .models import Clinician, Consent, Patient, User
 
 P = ParamSpec("P")
+
+DESK_IDLE = dt.timedelta(minutes=15)  # settled: a desk is left alone with people around it
+DESK_LONGEST = dt.timedelta(hours=12)
+DESK_SEEN = "desk_seen_at"  # in the session, seconds since 1970
+DESK_NOTED = dt.timedelta(minutes=1)  # so that not every page writes the session
 
 
 class PatientRequest(WebRequest):
@@ -62,19 +70,25 @@ def patient_required(
 def clinician_required(
     view: Callable[Concatenate[ClinicianRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Open `view` to verified clinicians; without a second factor it leads to setting one up."""
+    """Open `view` to verified clinicians; without a second factor it leads to setting one up.
+
+    The sign-in itself must have used that factor, lately: 15 quiet minutes end it, and 12
+    hours do in any case.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        factor = Authenticator.objects.filter(user=OuterRef("user"))
+        factor = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
         known = Clinician.objects.select_related("clinic").annotate(has_factor=Exists(factor))
         clinician = known.filter(user=request.user, verified_at__isnull=False).first()
         if clinician is None:
             raise Http404
         if not clinician.has_factor:
             return redirect("mfa_activate_totp")
+        if (elsewhere := _another_sign_in(request, timezone.now())) is not None:
+            return elsewhere
         clinician.user = request.user
         request.clinician = clinician  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
@@ -107,3 +121,23 @@ def readable_patient(clinician: Clinician, public_id: uuid.UUID) -> tuple[Patien
     if consent is None:
         raise Http404
     return consent.patient, consent
+
+
+def _another_sign_in(request: HttpRequest, now: dt.datetime) -> HttpResponse | None:
+    """None while this sign-in may open the desk, else the way to the one that is wanted."""
+    way_back = request.get_full_path() if request.method == "GET" else reverse("panel")
+    records = get_authentication_records(request, request.user)
+    if not any(record["method"] == "mfa" for record in records):
+        # Signed in before there was a second factor, perhaps by somebody else.
+        return redirect_to_login(way_back, reverse("mfa_reauthenticate"))
+    signed_in = max(record["at"] for record in records)
+    seen = max(request.session.get(DESK_SEEN, 0), signed_in)
+    moment = now.timestamp()
+    if moment - seen > DESK_IDLE.total_seconds() or (
+        moment - signed_in > DESK_LONGEST.total_seconds()
+    ):
+        logout(request)
+        return redirect_to_login(way_back)
+    if moment - seen > DESK_NOTED.total_seconds():
+        request.session[DESK_SEEN] = moment
+    return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
@@ -76,6 +77,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """The text again; also when the secret was changed and the old one kept as a fallback."""
         return _box().decrypt(encrypted_text.encode()).decode()
+
+
+def note_factor(request: HttpRequest, user: User, **_signal: object) -> None:
+    """A factor that was just set up was just used: this sign-in has both steps."""
+    record_authentication(request, user, method="mfa")
 
 
 def _box() -> MultiFernet:

@@ -10,3 +10,11 @@ class TrackerConfig(AppConfig):
 
     name = "tracker"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen for second factors that were just set up."""
+        from allauth.mfa.signals import authenticator_added
+
+        from .adapters import note_factor
+
+        authenticator_added.connect(note_factor, dispatch_uid="tracker.note_factor")

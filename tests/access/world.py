@@ -18,6 +18,7 @@ from django.test import Client
 
 from tests.conftest import ALL_CATEGORIES, NOW, PASSWORD, make_clinician, make_patient
 from tests.presenters.evidences import sample
+from tests.support.sign_in import note_second_step
 from tracker import audit
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code, withdraw_consent
 from tracker.actions.findings import apply
@@ -127,6 +128,7 @@ def _session(user: User) -> str:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     browser = Client()
     browser.force_login(user)
+    note_second_step(browser, user, at=NOW.timestamp())
     return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 

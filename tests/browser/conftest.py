@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.conftest import note_second_step
+from tests.support.sign_in import note_second_step
 from tracker import audit
 from tracker.actions.drugs import load_drugs
 from tracker.actions.fluids import record_drinks
@@ -117,7 +118,7 @@ def diary(ruth: Patient) -> Patient:
 def _sign_in(context: BrowserContext, server: str, user: User) -> None:
     client = Client()
     client.force_login(user)
-    note_second_step(client, user)
+    note_second_step(client, user, at=time.time())
     context.add_cookies(
         [{"name": "session", "value": client.cookies["session"].value, "url": server}]
     )

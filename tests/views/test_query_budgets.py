@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.conftest import ALL_CATEGORIES, NOW
+from tests.conftest import ALL_CATEGORIES, NOW, desk_browser
 from tests.support.diaries import LONG_DAYS, SHORT_DAYS, analyse_newest_nights, write_diary
 from tests.support.queries import counted, counts
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code
@@ -75,8 +75,7 @@ def test_a_cramp_is_stored_with_five_statements_however_long_the_diary() -> None
 
 
 def test_the_panel_asks_as_little_for_forty_patients_as_for_four(anna: Clinician) -> None:
-    browser = Client()
-    browser.force_login(anna.user)
+    browser = desk_browser(anna)
     asked = []
     for group in (range(4), range(4, 40)):
         for number, person in zip(group, more_people(len(group), seed=str(group)), strict=True):
