@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from .analysis import records
 from .models import Medication, Patient
-from .sealing import unseal_many
+from .sealing import Unsealer
 
 MILLIGRAMS = {"mg": Decimal(1), "g": Decimal(1000), "mcg": Decimal("0.001")}
 
@@ -49,9 +49,12 @@ def load_history(
     )
 
 
-def medication_names(patient: Patient, medications: Sequence[Medication]) -> list[str]:
+def medication_names(
+    patient: Patient, medications: Sequence[Medication], unseal: Unsealer | None = None
+) -> list[str]:
     """What each medicine is called: its catalogue name, or the person's own words unsealed."""
-    words = unseal_many(patient.user.public_id, [row.sealed_words for row in medications])
+    unseal = unseal or Unsealer(patient.user.public_id)
+    words = unseal([row.sealed_words for row in medications])
     return [
         row.drug.inn if row.drug else own or "A medicine in your own words"
         for row, own in zip(medications, words, strict=True)

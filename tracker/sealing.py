@@ -7,10 +7,29 @@ Once it is destroyed the text is gone, in every copy of the main database too.
 from __future__ import annotations
 
 import uuid
+from functools import cached_property
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from .models import SealingKey
+
+Sealed = list[bytes | memoryview | None]
+
+
+class Unsealer:
+    """Opens what is sealed for one person, with one look at the keys database for a whole page."""
+
+    def __init__(self, person: uuid.UUID) -> None:
+        self._person = person
+
+    def __call__(self, sealed: Sealed) -> list[str | None]:
+        """Each text again, in order; asks for the key when there is the first text to open."""
+        return [_open(self._box, blob) if blob else None for blob in sealed]
+
+    @cached_property
+    def _box(self) -> Fernet | None:
+        row = SealingKey.objects.filter(person=self._person).first()
+        return Fernet(bytes(row.key)) if row else None
 
 
 def seal(person: uuid.UUID, text: str) -> bytes:
@@ -26,13 +45,9 @@ def unseal(person: uuid.UUID, sealed: bytes | memoryview | None) -> str | None:
     return unseal_many(person, [sealed])[0]
 
 
-def unseal_many(person: uuid.UUID, sealed: list[bytes | memoryview | None]) -> list[str | None]:
+def unseal_many(person: uuid.UUID, sealed: Sealed) -> list[str | None]:
     """Each text again, in order, with at most one look at the keys database."""
-    if not any(sealed):
-        return [None] * len(sealed)
-    row = SealingKey.objects.filter(person=person).first()
-    box = Fernet(bytes(row.key)) if row else None
-    return [_open(box, blob) for blob in sealed]
+    return Unsealer(person)(sealed)
 
 
 def destroy_key(person: uuid.UUID) -> None:
@@ -40,8 +55,8 @@ def destroy_key(person: uuid.UUID) -> None:
     SealingKey.objects.filter(person=person).delete()
 
 
-def _open(box: Fernet | None, blob: bytes | memoryview | None) -> str | None:
-    if box is None or not blob:
+def _open(box: Fernet | None, blob: bytes | memoryview) -> str | None:
+    if box is None:
         return None
     try:
         return box.decrypt(bytes(blob)).decode()

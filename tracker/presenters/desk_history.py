@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.models import Alert, Clinician, Finding, Patient, Review
-from tracker.sealing import unseal_many
+from tracker.sealing import Unsealer
 
 from . import desk_words
 
@@ -31,6 +31,7 @@ def history(
     *,
     alerts: Sequence[Alert],
     findings: Sequence[Finding],
+    unseal: Unsealer,
 ) -> list[History]:
     """The reviews by this clinic; titles only of what the consent shows."""
     rows = list(
@@ -38,7 +39,7 @@ def history(
         .select_related("clinician__user")
         .order_by("-at")[:NEWEST]
     )
-    notes = unseal_many(patient.user.public_id, [row.sealed_note for row in rows])
+    notes = unseal([row.sealed_note for row in rows])
     titles = _titles(alerts, findings)
     return [
         History(

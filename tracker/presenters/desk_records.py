@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from education.signs import SIGNS
-from tracker.history import medication_names
 from tracker.models import Medication, Night, Patient
-from tracker.sealing import unseal_many
+from tracker.sealing import Unsealer
 
 from . import desk_words, words
-from .medicine_marks import dose_words
+from .medicine_marks import Named, dose_words
 
 NEW_WEEKS = 12  # a medicine started since then is marked as new
 SUMMARY_DAYS = 28
@@ -34,25 +33,29 @@ class MedicineRow:
     is_new: bool
 
 
-def known(patient: Patient, shared: frozenset[str], now: dt.datetime) -> dict[str, Any]:
+def known(
+    patient: Patient,
+    shared: frozenset[str],
+    now: dt.datetime,
+    *,
+    medicines: Iterable[Named],
+    unseal: Unsealer,
+) -> dict[str, Any]:
     """The lists of the kinds that are shared; None stands for a kind that is not."""
     readers: dict[str, Callable[[], Any]] = {
-        "medicines": lambda: _medicines(patient, now),
+        "medicines": lambda: _medicines(medicines, now),
         "fluids": lambda: _fluids(patient, now),
         "labs": lambda: _labs(patient),
         "symptoms": lambda: _signs(patient, now),
-        "notes": lambda: _notes(patient),
+        "notes": lambda: _notes(patient, unseal),
     }
     return {name: read() if name in shared else None for name, read in readers.items()}
 
 
-def _medicines(patient: Patient, now: dt.datetime) -> list[MedicineRow]:
-    rows = list(patient.medications.kept().select_related("drug").prefetch_related("changes"))
-    names = medication_names(patient, rows)
+def _medicines(medicines: Iterable[Named], now: dt.datetime) -> list[MedicineRow]:
     recent = now.date() - dt.timedelta(weeks=NEW_WEEKS)
     made = [
-        (row.stopped_on is not None, name, _medicine(row, name, recent))
-        for row, name in zip(rows, names, strict=True)
+        (row.stopped_on is not None, name, _medicine(row, name, recent)) for row, name in medicines
     ]
     return [row for _, _, row in sorted(made, key=lambda item: item[:2])]
 
@@ -130,11 +133,11 @@ def _signs(patient: Patient, now: dt.datetime) -> list[dict[str, str]]:
     ]
 
 
-def _notes(patient: Patient) -> list[tuple[str, str]]:
+def _notes(patient: Patient, unseal: Unsealer) -> list[tuple[str, str]]:
     rows: Sequence[Night] = list(
         patient.nights.filter(sealed_note__isnull=False).order_by("-date")[:NOTES_SHOWN]
     )
-    opened = unseal_many(patient.user.public_id, [row.sealed_note for row in rows])
+    opened = unseal([row.sealed_note for row in rows])
     return [
         (words.night_name(row.date), note) for row, note in zip(rows, opened, strict=True) if note
     ]

@@ -15,6 +15,7 @@ from education.escalation import dialled
 from tracker.models import Clinic, Consent, Finding, Patient
 
 from .finding_words import FindingWords, words
+from .medicine_marks import named_medicines
 from .patterns import DEFAULT_WEEKS, weeks_chart
 from .weeks import week_rows
 from .words import short_date
@@ -35,7 +36,13 @@ def finding_page(patient: Patient, finding: Finding, now: dt.datetime) -> dict[s
     clinic = _shared_clinic(patient, now)
     comparison = finding.evidence.get("comparison")
     chart = (
-        weeks_chart(patient, weeks=DEFAULT_WEEKS, now=now, comparison=comparison)
+        weeks_chart(
+            patient,
+            weeks=DEFAULT_WEEKS,
+            now=now,
+            medicines=named_medicines(patient),
+            comparison=comparison,
+        )
         if comparison
         else None
     )

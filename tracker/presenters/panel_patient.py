@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +17,14 @@ from django.conf import settings
 from tracker.charts import cramp_weeks as figures
 from tracker.forms.share import CATEGORIES
 from tracker.models import Alert, Clinician, Consent, Finding, Patient
+from tracker.sealing import Unsealer
 
 from . import desk_words
 from .desk_history import history
 from .desk_records import known
 from .finding_words import FindingWords
 from .finding_words import words as words_of
+from .medicine_marks import Named, named_medicines
 from .patterns import weeks_chart
 from .reason_words import Audience
 from .weeks import week_rows
@@ -62,7 +65,9 @@ def patient_page(
         ),
         key=lambda item: -item.level.rank,
     )
-    done = history(clinician, patient, alerts=alerts, findings=findings)
+    unseal = Unsealer(patient.user.public_id)
+    medicines = named_medicines(patient, unseal) if "medicines" in shared else []
+    done = history(clinician, patient, alerts=alerts, findings=findings, unseal=unseal)
     return {
         "nav_active": "panel",
         "key": uuid.uuid4(),
@@ -79,14 +84,16 @@ def patient_page(
         "sharing": ", ".join(name for code, (name, _) in CATEGORIES.items() if code in shared),
         "waiting": waiting,
         "history": done,
-        **_chart(patient, shared, now),
-        **known(patient, shared, now),
+        **_chart(patient, shared, now, medicines),
+        **known(patient, shared, now, medicines=medicines, unseal=unseal),
     }
 
 
 def chart_json(patient: Patient, consent: Consent, now: dt.datetime) -> str | None:
     """The figure Plotly draws over the picture; None without shared cramps or enough nights."""
-    chart = _chart(patient, frozenset(consent.categories), now)["chart"]
+    shared = frozenset(consent.categories)
+    medicines = named_medicines(patient) if "medicines" in shared else []
+    chart = _chart(patient, shared, now, medicines)["chart"]
     return figures.figure(chart) if chart else None
 
 
@@ -144,7 +151,7 @@ def _finding_item(row: Finding, patient: Patient) -> Item:
         raised=desk_words.day(row.raised_on),
         told="Nothing: a hint is for clinicians only." if is_hint else said.care.heading,
         evidence=said,
-        rule=f"{row.pattern}, rules {row.version}",
+        rule=f"{row.pattern}, version {row.version}",
         facts=(
             *((side.name, f"{side.cramps} of {side.logged} logged nights") for side in said.sides),
             ("Certainty", said.certainty),
@@ -153,10 +160,18 @@ def _finding_item(row: Finding, patient: Patient) -> Item:
     )
 
 
-def _chart(patient: Patient, shared: frozenset[str], now: dt.datetime) -> dict[str, Any]:
+def _chart(
+    patient: Patient, shared: frozenset[str], now: dt.datetime, medicines: Iterable[Named]
+) -> dict[str, Any]:
     if "cramps" not in shared:
         return {"chart": None, "shows_cramps": False}
-    chart = weeks_chart(patient, weeks=CHART_WEEKS, now=now, with_medicines="medicines" in shared)
+    chart = weeks_chart(
+        patient,
+        weeks=CHART_WEEKS,
+        now=now,
+        medicines=medicines,
+        audience=Audience.CLINICIAN,
+    )
     weeks = chart.weeks if chart else ()
     return {
         "shows_cramps": True,
@@ -164,6 +179,7 @@ def _chart(patient: Patient, shared: frozenset[str], now: dt.datetime) -> dict[s
         "week_rows": week_rows(chart) if chart else [],
         "has_part": bool(weeks) and weeks[-1].is_unfinished and weeks[-1].cramp_nights > 0,
         "has_blank": any(week.not_logged for week in weeks),
+        "blank_words": "nights without an entry",
     }
 
 

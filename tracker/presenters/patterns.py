@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +17,8 @@ from tracker.models import Finding, Patient
 
 from .calendar import WEEKDAYS, months
 from .finding_words import words
-from .medicine_marks import medicine_marks
+from .medicine_marks import Named, medicine_marks, named_medicines
+from .reason_words import Audience
 from .weeks import LEAST_LOGGED, cramp_weeks, first_monday, logged_of, week_rows
 from .words import counted
 
@@ -39,7 +40,7 @@ def patterns_page(patient: Patient, *, weeks: int, now: dt.datetime) -> dict[str
     tonight = night_of(now, patient.zone)
     history = load_history(patient, first_monday(weeks, tonight), {"nights"})
     findings = open_findings(patient)
-    marks = medicine_marks(patient, weeks=weeks)
+    marks = medicine_marks(named_medicines(patient), weeks=weeks)
     chart = cramp_weeks(
         history.nights,
         weeks=weeks,
@@ -74,10 +75,11 @@ def weeks_chart(
     *,
     weeks: int,
     now: dt.datetime,
-    with_medicines: bool = True,
+    medicines: Iterable[Named],
     comparison: Mapping[str, object] | None = None,
+    audience: Audience = Audience.PATIENT,
 ) -> WeeksChart | None:
-    """The chart alone, for another page; None under 14 logged nights. Two to four queries."""
+    """The chart alone, for another page; None under 14 logged nights. One query."""
     tonight = night_of(now, patient.zone)
     history = load_history(patient, first_monday(weeks, tonight), {"nights"})
     chart = cramp_weeks(
@@ -85,15 +87,16 @@ def weeks_chart(
         weeks=weeks,
         tonight=tonight,
         begun=patient.joined_on,
-        marks=medicine_marks(patient, weeks=weeks) if with_medicines else (),
+        marks=medicine_marks(medicines, weeks=weeks),
         comparison=comparison,
+        audience=audience,
     )
     return chart if logged_of(chart.weeks)[0] >= LEAST_LOGGED else None
 
 
 def chart_json(patient: Patient, *, weeks: int, now: dt.datetime) -> str | None:
     """The figure Plotly draws over the SVG, with the same numbers; None without a chart."""
-    chart = weeks_chart(patient, weeks=weeks, now=now)
+    chart = weeks_chart(patient, weeks=weeks, now=now, medicines=named_medicines(patient))
     return figures.figure(chart) if chart else None
 
 

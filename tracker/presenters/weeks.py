@@ -14,6 +14,7 @@ from tracker.analysis.records import Night
 from tracker.charts.cramp_weeks import DAYS, Mark, Mean, Week, WeeksChart, day_label
 from tracker.charts.weeks_svg import svg
 
+from .reason_words import Audience
 from .words import counted
 
 LEAST_LOGGED = 14  # nights in the span before a chart is drawn; design language, section 7
@@ -41,6 +42,7 @@ def cramp_weeks(
     marks: Sequence[Mark] = (),
     comparison: Mapping[str, object] | None = None,
     rose_since: dt.date | None = None,
+    audience: Audience = Audience.PATIENT,
 ) -> WeeksChart:
     """The chart of the last `weeks` weeks from logged nights.
 
@@ -50,8 +52,8 @@ def cramp_weeks(
     """
     counts = count_weeks(nights, weeks=weeks, tonight=tonight, begun=begun)
     chart = WeeksChart(
-        title=_title(counts, rose_since),
-        sentence=_sentence(counts),
+        title=_title(counts, rose_since, audience),
+        sentence=_sentence(counts, audience),
         weeks=counts,
         marks=_within(marks, counts),
         means=tuple(_means(comparison, counts)) if comparison else (),
@@ -120,13 +122,14 @@ def _week(
     )
 
 
-def _title(weeks: Sequence[Week], rose_since: dt.date | None) -> str:
+def _title(weeks: Sequence[Week], rose_since: dt.date | None, audience: Audience) -> str:
     logged, _ = logged_of(weeks)
     cramps = sum(week.cramp_nights for week in weeks)
     if rose_since is not None and weeks[0].start <= rose_since:
         return f"More nights with cramps since about {day_label(rose_since)}"
     if not cramps:
-        return "No cramps on the nights you logged"
+        you = audience is Audience.PATIENT
+        return "No cramps on the nights you logged" if you else "No cramps on the logged nights"
     mean = DAYS * cramps / logged
     if mean < 1:
         return "Less than 1 night with cramps a week"
@@ -134,10 +137,11 @@ def _title(weeks: Sequence[Week], rose_since: dt.date | None) -> str:
     return f"About {nights} with cramps a week"
 
 
-def _sentence(weeks: Sequence[Week]) -> str:
+def _sentence(weeks: Sequence[Week], audience: Audience) -> str:
     logged, _ = logged_of(weeks)
     cramps = sum(week.cramp_nights for week in weeks)
-    return f"You noted cramps on {cramps} of {counted(logged, 'logged night')}."
+    who = "You" if audience is Audience.PATIENT else "The patient"
+    return f"{who} noted cramps on {cramps} of {counted(logged, 'logged night')}."
 
 
 def _within(marks: Iterable[Mark], weeks: Sequence[Week]) -> tuple[Mark, ...]:
