@@ -671,7 +671,7 @@ RULES: tuple[Rule, ...] = (
                 urgency=TODAY,
                 trigger=StoppedByPatient((*DIURETICS, "statin", *INHALERS)),
                 words="You noted that you stopped a medicine."
-                " Please call the office or a pharmacist today.",
+                " Please call your physician or a pharmacist today.",
             ),
         ),
     ),

@@ -134,7 +134,13 @@ def test_a_clinician_who_looked_is_named(
 def test_the_clinic_that_is_shared_with_can_be_called(
     ruths_browser: Client, ruth: Patient, consent: Consent
 ) -> None:
-    assert 'href="tel:5550100"' in page(ruths_browser, raised(ruth, Pattern.RLS))
+    assert 'href="tel:5550100"' in page(ruths_browser, raised(ruth, Pattern.DEHYDRATION))
+
+
+def test_a_finding_for_the_next_visit_asks_for_no_call(
+    ruths_browser: Client, ruth: Patient, consent: Consent
+) -> None:
+    assert "tel:5550100" not in page(ruths_browser, raised(ruth, Pattern.RLS))
 
 
 def test_a_finding_that_no_longer_stands_says_so(ruths_browser: Client, ruth: Patient) -> None:

@@ -278,3 +278,10 @@ def test_two_hundred_patients_cost_six_reads_and_three_audit_statements(
     own = [sql for sql in said if "audit" not in sql and 'FROM "tracker_user"' not in sql]
     assert len(own) <= 6, own
     assert len(trail) <= 3, trail
+
+
+def test_an_empty_list_says_how_it_fills(annas_browser: Client, anna: Clinician) -> None:
+    page = shown(annas_browser, "/panel/")
+    assert "Nobody shares with you yet" in page
+    assert 'href="/panel/add/"' in page
+    assert "<table" not in page

@@ -103,7 +103,7 @@ def test_categories_change_at_once_and_only_to_known_ones(
 def test_the_page_says_what_sharing_is_not(ruths_browser: Client) -> None:
     shown = ruths_browser.get("/share/").content.decode()
     assert "Sharing is not a call for help" in shown
-    assert "only if every category it rests on is shared" in shown
+    assert "only if you share every kind of entry it is built on" in shown
 
 
 def test_who_joins_the_clinic_later_is_named_and_not_included(
@@ -114,3 +114,7 @@ def test_who_joins_the_clinic_later_is_named_and_not_included(
     make_clinician(anna.clinic, "lena@stillnight.test", "Lena Berg")
     shown = ruths_browser.get("/share/").content.decode()
     assert "New at this clinic: Dr. Lena Berg. They see nothing." in shown
+
+
+def test_nobody_is_asked_about_notes_that_no_page_takes(ruths_browser: Client) -> None:
+    assert 'value="notes"' not in ruths_browser.get("/share/").content.decode()

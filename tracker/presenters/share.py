@@ -16,7 +16,8 @@ from tracker.models import AuditEvent, Clinician, Consent, Patient
 from . import words
 
 GROUP_OF_DIGITS = 3
-# What is switched on for a new code: all but the words people wrote for themselves.
+# What a person is asked about, and switched on for a new code. Own notes are not among
+# them: no page takes such notes yet.
 OFFERED = frozenset(CATEGORIES) - {"notes"}
 
 
@@ -66,6 +67,7 @@ def choices(on: Collection[str]) -> tuple[Choice, ...]:
     return tuple(
         Choice(code=code, name=name, says=says, is_on=code in on)
         for code, (name, says) in CATEGORIES.items()
+        if code in OFFERED
     )
 
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from tracker.analysis.units import from_ml
 
+TWO_HOURS_MIN = 120  # from here on nobody counts minutes
+
 
 def clock(moment: dt.datetime, zone: str) -> str:
     """ "3:07 am" on the wall clock of `zone`."""
@@ -35,7 +37,9 @@ def night_name(date: dt.date) -> str:
 
 
 def minutes_said(minutes: int) -> str:
-    """ "1 minute", "6 minutes"."""
+    """ "1 minute", "6 minutes", and from two hours on "about 4 hours"."""
+    if minutes >= TWO_HOURS_MIN:
+        return f"about {round(minutes / 60)} hours"
     return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
