@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from tests.conftest import PASSWORD
+from tests.support.queries import counted
 from tracker.actions.people import create_clinician
 from tracker.models import Clinic, User
 
@@ -47,3 +48,19 @@ def test_who_is_neither_finds_the_account_page(db: None) -> None:
         browser.force_login(user)
         assert browser.get("/").headers["Location"] == "/account/"
         assert browser.get("/account/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/learn/", "/learn/statins/"])
+def test_an_article_offers_the_diary_to_patients_and_the_desk_to_clinicians(
+    ruths_browser: Client, annas_browser: Client, address: str
+) -> None:
+    for browser, offered, other in (
+        (ruths_browser, 'href="/tonight/"', "Patients</a>"),
+        (annas_browser, "Patients</a>", 'href="/tonight/"'),
+    ):
+        browser.get(address)
+        with counted() as asked:
+            page = browser.get(address).content.decode()
+        assert offered in page
+        assert other not in page
+        assert not asked
