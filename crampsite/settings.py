@@ -88,9 +88,9 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",  # first: redirects to https and static files have it too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "crampsite.web.middleware.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -269,6 +269,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("TRUST_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Else all visitors share the proxy's address, and one of them locks out everybody.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in limits count the visitor, not the proxy
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -288,6 +290,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+FILE_UPLOAD_HANDLERS = ["crampsite.web.uploads.NoFiles"]
 
 
 # --- Static files ---
@@ -326,7 +329,12 @@ EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "crampsite.web.log_lines.OneLine",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {"tracker": {"level": env.str("LOG_LEVEL", default="INFO")}},

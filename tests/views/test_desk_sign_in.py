@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
 
 import pytest
 import time_machine
@@ -21,7 +20,10 @@ from django.test import Client
 from tests.conftest import NOW, PASSWORD, desk_browser
 from tracker.models import Clinician, Consent, Patient
 
-pytestmark = pytest.mark.usefixtures("frozen")
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "keys"]),
+    pytest.mark.usefixtures("frozen"),
+]
 
 SIGN_IN = "/account/login/?next=/panel/"
 
@@ -96,8 +98,9 @@ def test_a_form_that_comes_too_late_leads_back_to_a_page(
     assert not ruth.reviews.exists()
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 def test_setting_up_the_second_factor_counts_as_using_it(
-    anna: Clinician, django_capture_on_commit_callbacks: Any
+    anna: Clinician,
 ) -> None:
     Authenticator.objects.all().delete()
     EmailAddress.objects.create(user=anna.user, email=anna.user.email, verified=True, primary=True)
@@ -106,6 +109,5 @@ def test_setting_up_the_second_factor_counts_as_using_it(
     browser.post("/account/reauthenticate/", {"password": PASSWORD})
     browser.get("/account/2fa/totp/activate/")
     code = shown(browser.session["mfa.totp.secret"])
-    with django_capture_on_commit_callbacks(execute=True):
-        browser.post("/account/2fa/totp/activate/", {"code": code})
+    browser.post("/account/2fa/totp/activate/", {"code": code})
     assert browser.get("/panel/").status_code == 200
