@@ -21,7 +21,7 @@ from tracker.actions.people import change_profile, create_clinician, create_pati
 from tracker.models import Clinic, Clinician, Consent, Patient, User
 
 if TYPE_CHECKING:
-    pass
+    from playwright.sync_api import Browser
 
 NOW = dt.datetime(2026, 6, 18, 15, 0, tzinfo=dt.UTC)  # Thursday, 11:00 in New York
 ZONE = "America/New_York"
@@ -130,3 +130,18 @@ def desk_browser(clinician: Clinician) -> Client:
     # Fresh on the real clock and at `NOW`.
     note_second_step(browser, clinician.user, at=max(NOW.timestamp(), time.time()))
     return browser
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One real Chromium for the whole run; each test opens windows of its own."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.support.chromium import find_chromium, launch_arguments
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=launch_arguments()
+        )
+        yield browser
+        browser.close()
