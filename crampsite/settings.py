@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "crampsite.web.middleware.CacheAway",
+    "tracker.middleware.SentAgain",
     "tracker.middleware.reader",
 ]
 TEMPLATES = [
@@ -232,6 +233,9 @@ ACCOUNT_CHANGE_EMAIL = True  # one address for each account
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail whenever a password, address or factor changes
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_UNIQUE_EMAIL = True
+# A code has six digits and three tries. Six codes an hour are 432 guesses a day: to find one
+# takes years, where the library's five a minute would take weeks.
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,6/h/key"}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -18,12 +19,16 @@ Handler = Callable[[HttpRequest], HttpResponse]
 def private_pages(get_response: Handler) -> Handler:
     """No page is kept by any cache, and no feature of the device is open to it.
 
+    Signing out also clears what a browser kept all the same.
+
     Static files never come here: WhiteNoise answers them before.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response.headers["Clear-Site-Data"] = '"cache"'
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         if settings.HTTPS:
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

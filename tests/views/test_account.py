@@ -196,3 +196,21 @@ def test_the_weekly_mail_can_be_set_and_stopped(ruths_browser: Client, ruth: Pat
 def test_nobody_looked_yet(ruths_browser: Client, ruth: Patient) -> None:
     ruths_browser.post("/account/skip")
     assert "Nobody but you." in ruths_browser.get("/account/").content.decode()
+
+
+def test_signing_out_clears_what_the_browser_kept(ruths_browser: Client) -> None:
+    assert "Clear-Site-Data" not in ruths_browser.get("/account/logout/").headers
+    answer = ruths_browser.post("/account/logout/")
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_codes_for_a_new_password_cannot_be_asked_for_without_end(ruth: Patient) -> None:
+    cache.clear()
+    answers = [
+        Client().post("/account/password/reset/", {"email": "ruth@stillnight.test"})
+        for _ in range(7)
+    ]
+    assert [answer.status_code for answer in answers] == [302] * 6 + [429]
+    other = Client().post("/account/password/reset/", {"email": "other@stillnight.test"})
+    assert other.status_code == 302
+    cache.clear()

@@ -152,3 +152,14 @@ def test_a_replay_a_day_later_is_not_a_second_entry(
     frozen.move_to(NOW + dt.timedelta(days=1))
     ruths_browser.post("/drinks/add", {"key": KEY, "volume_ml": "250"})
     assert Drink.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", [f"/nights/{DATE}/none", f"/nights/{DATE}/forgotten"])
+def test_a_used_key_with_other_words_is_refused_in_words(
+    ruths_browser: Client, address: str
+) -> None:
+    ruths_browser.post(address, {"key": KEY})
+    answer = ruths_browser.post(address, {"key": KEY, "date": "2026-06-16"})
+    assert answer.status_code == 409
+    assert "nothing was changed" in answer.content.decode()
+    assert Night.objects.count() == 1
