@@ -87,3 +87,36 @@ def test_without_scripts_the_patterns_are_complete(window: OpenWindow, diary: Pa
     page = window(diary.user, scripts=False).open("/patterns/")
     assert page.locator("svg[role=img]").count() >= 1
     assert page.locator("table").count() >= 1
+
+
+def test_after_a_drink_the_focus_stays_and_the_change_is_said(
+    window: OpenWindow, diary: Patient
+) -> None:
+    opened = window(diary.user)
+    page = opened.open("/today/")
+    page.evaluate("document.querySelector('#fluids-said').dataset.kept = 'yes'")
+    glass = page.locator(".quick__b").nth(1)
+    name = glass.get_attribute("id")
+    glass.focus()
+    page.keyboard.press("Enter")
+    said = page.locator("#fluids-said[data-kept=yes]")
+    said.get_by_text("Added 8 oz.").wait_for(state="attached")
+    assert page.evaluate("document.activeElement.id") == name
+    assert opened.complaints == []
+
+
+def test_what_is_tapped_at_night_is_large_and_by_day_large_enough(
+    window: OpenWindow, diary: Patient
+) -> None:
+    opened = window(diary.user)
+    least = {"/tonight/": 56, "/today/": 44, "/medicines/": 44, "/check/": 44}
+    for path, height in least.items():
+        page = opened.open(path)
+        low = page.evaluate(
+            """height => [...document.querySelectorAll(
+                 'main .btn, main .chip[href], main summary, main .pick__item label')]
+               .filter(each => each.getBoundingClientRect().height < height)
+               .map(each => each.textContent.trim())""",
+            height,
+        )
+        assert low == [], path

@@ -70,7 +70,8 @@ def undo(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     undo_drink(request.patient, drink, now=now)
     if request.htmx:
-        return render(request, "tracker/today.html#fluids", presenter.fluids(request.patient, now))
+        context = presenter.fluids(request.patient, now) | {"undone": True}
+        return render(request, "tracker/today.html#fluids", context)
     messages.success(request, "Undone. That drink no longer counts.")
     return redirect("today")
 
