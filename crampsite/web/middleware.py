@@ -8,7 +8,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -27,7 +26,8 @@ def private_pages(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
-        if request.method == "POST" and request.path == reverse("account_logout"):
+        place = request.resolver_match
+        if request.method == "POST" and place and place.view_name == "account_logout":
             response.headers["Clear-Site-Data"] = '"cache"'
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         if settings.HTTPS:
