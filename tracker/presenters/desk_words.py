@@ -69,7 +69,7 @@ def finding_title(pattern: str, episode: str) -> str:
 def alert_line(signs: Collection[str], told: str) -> str:
     """What was ticked, or for a rule without signs what the patient was told."""
     ticked = [SIGNS[code].words for code in signs if code in SIGNS]
-    return f"Ticked: {'; '.join(ticked)}." if ticked else told
+    return f"Ticked: {'; '.join(ticked)}." if ticked else f"Told: “{told}”"
 
 
 def day(date: dt.date) -> str:
