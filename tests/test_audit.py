@@ -16,10 +16,11 @@ from tests.support.rows import all_rows, statements
 from tests.support.threads import together
 from tracker import audit
 from tracker.actions.consent import make_share_code
+from tracker.actions.cramps import start_cramp
 from tracker.actions.fluids import record_drink
 from tracker.actions.labs import record_lab
 from tracker.actions.medications import add_medication
-from tracker.actions.nights import record_quiet_night, start_cramp
+from tracker.actions.nights import record_quiet_night
 from tracker.actions.people import change_profile
 from tracker.actions.reviews import add_note
 from tracker.actions.symptoms import record_strain, report_signs

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.conftest import NOW
 from tests.support.rows import statements
 from tracker import audit
+from tracker.actions.cramps import record_cramp, start_cramp, undo_cramp
 from tracker.actions.fluids import record_drink, record_drinks, undo_drink
 from tracker.actions.labs import record_lab, undo_lab
 from tracker.actions.medications import (
@@ -23,12 +24,9 @@ from tracker.actions.medications import (
 )
 from tracker.actions.nights import (
     NightEntry,
-    record_cramp,
     record_forgotten_night,
     record_nights,
     record_quiet_night,
-    start_cramp,
-    undo_cramp,
 )
 from tracker.actions.symptoms import mark_mistaken, record_strain, report_signs
 from tracker.analysis import records

@@ -21,11 +21,12 @@ from tests.presenters.evidences import sample
 from tests.support.sign_in import note_second_step
 from tracker import audit
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code, withdraw_consent
+from tracker.actions.cramps import record_cramp, start_cramp
 from tracker.actions.findings import apply
 from tracker.actions.fluids import record_drink
 from tracker.actions.labs import record_lab
 from tracker.actions.medications import add_medication
-from tracker.actions.nights import NightEntry, record_cramp, record_nights, start_cramp
+from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.people import create_clinician
 from tracker.actions.reviews import add_note
 from tracker.actions.symptoms import report_signs

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from tracker import audit
+from tracker.actions.cramps import start_cramp
 from tracker.actions.entries import note_entry
 from tracker.actions.fluids import record_drink
-from tracker.actions.nights import NightEntry, record_nights, start_cramp
+from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.symptoms import report_signs
 from tracker.models import Patient
 

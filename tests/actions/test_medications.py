@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.conftest import NOW
+from tracker.actions.entries import NotAllowedError
 from tracker.actions.medications import (
     Dose,
     add_medication,
@@ -19,7 +20,6 @@ from tracker.actions.medications import (
     undo_medication,
     untake_dose,
 )
-from tracker.actions.nights import NotAllowedError
 from tracker.actions.once import KeyReusedError, Once
 from tracker.actions.symptoms import report_signs
 from tracker.actions.told import told_after_start, told_after_stop

@@ -10,17 +10,13 @@ from django.db import IntegrityError
 
 from tests.support.threads import together
 from tracker import audit
+from tracker.actions.cramps import describe_cramp, record_cramp, start_cramp, stop_cramp, undo_cramp
+from tracker.actions.entries import NotAllowedError
 from tracker.actions.nights import (
     NightEntry,
-    NotAllowedError,
-    describe_cramp,
-    record_cramp,
     record_forgotten_night,
     record_nights,
     record_quiet_night,
-    start_cramp,
-    stop_cramp,
-    undo_cramp,
     undo_night,
 )
 from tracker.actions.once import KeyReusedError, Once

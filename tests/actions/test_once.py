@@ -13,10 +13,11 @@ from tests.conftest import NOW
 from tests.support.rows import all_rows
 from tests.support.threads import together
 from tracker import audit
+from tracker.actions.cramps import record_cramp, start_cramp
 from tracker.actions.fluids import record_drink
 from tracker.actions.labs import record_lab
 from tracker.actions.medications import add_medication
-from tracker.actions.nights import record_cramp, record_quiet_night, start_cramp
+from tracker.actions.nights import record_quiet_night
 from tracker.actions.once import KeyReusedError, Once, run_once
 from tracker.actions.symptoms import report_signs
 from tracker.models import Cramp, Drink, Patient, Receipt

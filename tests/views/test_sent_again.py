@@ -10,10 +10,11 @@ import time_machine
 from django.test import Client
 
 from tests.conftest import NOW
+from tracker.actions.cramps import stop_cramp, undo_cramp
 from tracker.actions.fluids import undo_drink
 from tracker.actions.labs import undo_lab
 from tracker.actions.medications import undo_medication
-from tracker.actions.nights import stop_cramp, undo_cramp, undo_night
+from tracker.actions.nights import undo_night
 from tracker.models import Alert, Cramp, Drink, LabResult, Medication, Night, Patient
 
 pytestmark = [

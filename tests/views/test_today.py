@@ -8,7 +8,8 @@ import re
 import pytest
 from django.test import Client
 
-from tracker.actions.nights import record_cramp, record_quiet_night
+from tracker.actions.cramps import record_cramp
+from tracker.actions.nights import record_quiet_night
 from tracker.models import Drink, FluidDay, Patient
 
 pytestmark = pytest.mark.usefixtures("frozen")

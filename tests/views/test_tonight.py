@@ -11,7 +11,8 @@ import time_machine
 from django.test import Client
 
 from tests.conftest import make_patient
-from tracker.actions.nights import record_cramp, record_quiet_night, start_cramp
+from tracker.actions.cramps import record_cramp, start_cramp
+from tracker.actions.nights import record_quiet_night
 from tracker.models import Alert, Cramp, Night, Patient
 
 pytestmark = pytest.mark.usefixtures("frozen")

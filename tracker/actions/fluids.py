@@ -14,8 +14,7 @@ from tracker.analysis.nights import last_closed_night, waking_day_of
 from tracker.models import LARGEST_DRINK_ML, Alert, Drink, FluidDay, Patient
 
 from . import alerts
-from .entries import note_entry
-from .nights import CLOCK_SLACK, NotAllowedError
+from .entries import CLOCK_SLACK, NotAllowedError, note_entry
 from .once import Once, refuse_taken_back, run_once
 from .runs import reopen_runs, reopen_runs_from
 

@@ -15,8 +15,7 @@ from tracker.analysis.facts import Facts, LabFact
 from tracker.models import Alert, LabResult, Patient
 
 from . import alerts
-from .entries import note_entry
-from .nights import NotAllowedError
+from .entries import NotAllowedError, note_entry
 from .once import Once, refuse_taken_back, run_once
 from .runs import reopen_newest_run
 from .told import with_told

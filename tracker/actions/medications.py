@@ -19,8 +19,7 @@ from tracker.models import Alert, DoseChange, DoseTaken, Drug, Medication, Patie
 from tracker.sealing import seal
 
 from . import alerts
-from .entries import note_entry
-from .nights import NotAllowedError
+from .entries import NotAllowedError, note_entry
 from .once import Once, refuse_taken_back, run_once
 from .people import refresh_risk
 from .runs import reopen_newest_run

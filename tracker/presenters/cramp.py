@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from tracker.actions.nights import UNDO_MINUTES
+from tracker.actions.entries import UNDO_MINUTES
 from tracker.models import Cramp, Patient
 
 from . import words

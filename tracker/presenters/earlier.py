@@ -7,7 +7,7 @@ import re
 import uuid
 from typing import Any
 
-from tracker.actions.nights import LATEST_ENTRY_NIGHTS
+from tracker.actions.entries import LATEST_ENTRY_NIGHTS
 from tracker.analysis.nights import night_of
 from tracker.forms.cramps import LENGTHS, EarlierCrampForm
 from tracker.models import Patient

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tracker.actions.nights import UNDO_MINUTES
+from tracker.actions.entries import UNDO_MINUTES
 from tracker.analysis.nights import ONE_DAY, night_of
 from tracker.models import Cramp, Night, Patient
 

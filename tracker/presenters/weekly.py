@@ -19,7 +19,7 @@ from education.article import Article
 from education.articles import find_article
 from education.escalation import emergency_words
 from education.urgency import Urgency
-from tracker.actions.nights import LATEST_ENTRY_NIGHTS
+from tracker.actions.entries import LATEST_ENTRY_NIGHTS
 from tracker.analysis.nights import night_of
 from tracker.models import Night, Patient
 

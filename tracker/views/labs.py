@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.access import PatientRequest, patient_required
+from tracker.actions.entries import NotAllowedError
 from tracker.actions.labs import LabRange, record_lab, undo_lab
-from tracker.actions.nights import NotAllowedError
 from tracker.actions.once import KeyReusedError
 from tracker.forms.labs import LabForm
 from tracker.presenters import answer, medicines

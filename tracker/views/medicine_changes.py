@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from tracker.access import PatientRequest, patient_required
+from tracker.actions.entries import NotAllowedError
 from tracker.actions.medications import (
     change_dose,
     resume_medication,
     stop_medication,
     undo_medication,
 )
-from tracker.actions.nights import NotAllowedError
 from tracker.actions.told import told_after_stop
 from tracker.forms.medicines import ChangeForm, StopForm
 from tracker.models import Medication

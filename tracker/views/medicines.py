@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker.access import PatientRequest, patient_required
 from tracker.actions.drug_rows import catalogue_row
+from tracker.actions.entries import NotAllowedError
 from tracker.actions.medications import add_medication, take_dose, untake_dose
-from tracker.actions.nights import NotAllowedError
 from tracker.actions.once import KeyReusedError
 from tracker.actions.told import told_after_start
 from tracker.forms.medicines import MedicineForm

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.access import PatientRequest, patient_required
+from tracker.actions.cramps import start_cramp
+from tracker.actions.entries import NotAllowedError
 from tracker.actions.nights import (
     SAVED_BEFORE,
-    NotAllowedError,
     record_forgotten_night,
     record_quiet_night,
-    start_cramp,
     undo_night,
 )
 from tracker.actions.once import KeyReusedError

@@ -1,0 +1,185 @@
+"""One cramp: as it happens, afterwards, described, taken back.
+
+Each function is one transaction with its audit link inside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+
+from tracker import audit
+from tracker.analysis.nights import night_of
+from tracker.models import Cramp, Patient
+
+from .entries import CLOCK_SLACK, LATEST_ENTRY_NIGHTS, NotAllowedError, note_entry
+from .night_counts import night_with_one_more, recount_night, recount_night_of
+from .once import Once, refuse_taken_back, run_once
+
+LONGEST_TIMER = dt.timedelta(hours=12)
+
+
+def start_cramp(patient: Patient, *, now: dt.datetime, once: Once | None = None) -> Cramp:
+    """The cramp whose clock runs from `now`; the one already running when there is one.
+
+    The same key again gives its first cramp, whose clock may have stopped since. Raises
+    KeyReusedError when that one was taken back.
+    """
+    made: list[Cramp] = []
+
+    def act() -> str:
+        night = night_with_one_more(patient, night_of(now, patient.zone), now)
+        cramp = Cramp.objects.create(
+            patient=patient,
+            night=night,
+            zone=patient.zone,
+            started_at=now,
+            is_running=True,
+            created_at=now,
+        )
+        made.append(cramp)
+        _written(patient, "cramp.start", cramp, now)
+        return str(cramp.public_id)
+
+    def start() -> Cramp:
+        return _result(patient, run_once(patient, once, "cramp.start", act, now=now), made, once)
+
+    try:
+        return start()
+    except IntegrityError:
+        # None: another device stopped it at this very moment, so this tap is the next cramp.
+        return patient.cramps.running().first() or start()
+
+
+def stop_cramp(patient: Patient, cramp: Cramp, *, ended_at: dt.datetime, now: dt.datetime) -> Cramp:
+    """The cramp with its end; stopping twice keeps the first end.
+
+    Raises NotAllowedError for an end before the start or more than 12 hours after it.
+    """
+    if not cramp.is_running:
+        return cramp
+    if ended_at < cramp.started_at:
+        raise NotAllowedError("The end is before the start. Choose a later time.")
+    if ended_at > cramp.started_at + LONGEST_TIMER or ended_at > now + CLOCK_SLACK:
+        raise NotAllowedError("That is too long. Say when the cramp let go.")
+    with transaction.atomic():
+        stopped = patient.cramps.running().filter(pk=cramp.pk)
+        if stopped.update(is_running=False, ended_at=ended_at):
+            recount_night_of(cramp, now)
+            _written(patient, "cramp.stop", cramp, now)
+    cramp.refresh_from_db()
+    return cramp
+
+
+def record_cramp(
+    patient: Patient,
+    *,
+    started_at: dt.datetime,
+    minutes: int | None = None,
+    severity: int | None = None,
+    places: Sequence[str] = (),
+    now: dt.datetime,
+    once: Once | None = None,
+) -> Cramp:
+    """A cramp that was earlier, kept under the night it happened in.
+
+    Raises NotAllowedError for a time ahead of `now` or more than seven nights ago, and
+    KeyReusedError for a key whose cramp was another one or was taken back.
+    """
+    night_date = _checked_night(patient, started_at, now)
+    made: list[Cramp] = []
+
+    def act() -> str:
+        night = night_with_one_more(patient, night_date, now)
+        cramp = Cramp.objects.create(
+            patient=patient,
+            night=night,
+            zone=patient.zone,
+            started_at=started_at,
+            ended_at=started_at + dt.timedelta(minutes=minutes) if minutes else None,
+            severity=severity,
+            places=list(places),
+            created_at=now,
+        )
+        made.append(cramp)
+        recount_night(night.pk, now)
+        _written(patient, "cramp.record", cramp, now)
+        return str(cramp.public_id)
+
+    return _result(patient, run_once(patient, once, "cramp.record", act, now=now), made, once)
+
+
+def describe_cramp(
+    patient: Patient,
+    cramp: Cramp,
+    *,
+    severity: int | None = None,
+    places: Sequence[str] | None = None,
+    feel: str | None = None,
+    woke: bool | None = None,
+    now: dt.datetime,
+) -> Cramp:
+    """The cramp with what the person added; None leaves a field as it was.
+
+    Raises NotAllowedError when the cramp was taken back meanwhile.
+    """
+    given = {
+        "severity": severity,
+        "places": None if places is None else list(places),
+        "feel": feel,
+        "woke": woke,
+    }
+    said = {name: value for name, value in given.items() if value is not None}
+    with transaction.atomic():
+        # The row as it is now: another device may have described it, or taken it back.
+        kept = patient.cramps.kept().select_for_update().filter(pk=cramp.pk).first()
+        if kept is None:
+            raise NotAllowedError("That cramp was undone. It no longer counts.")
+        for name, value in said.items():
+            setattr(kept, name, value)
+        kept.save(update_fields=list(said))
+        recount_night_of(kept, now)
+        _written(patient, "cramp.describe", kept, now)
+    return kept
+
+
+def undo_cramp(patient: Patient, cramp: Cramp, *, now: dt.datetime) -> None:
+    """Take the cramp back: it no longer counts, and its row stays with the time of removal."""
+    with transaction.atomic():
+        night_id = cramp.night_id
+        kept = Cramp.objects.kept().filter(pk=cramp.pk)
+        if not kept.update(removed_at=now, is_running=False, night=None):
+            return
+        if night_id is not None:
+            recount_night(night_id, now)
+        _written(patient, "cramp.undo", cramp, now)
+
+
+def _checked_night(patient: Patient, started_at: dt.datetime, now: dt.datetime) -> dt.date:
+    if started_at > now + CLOCK_SLACK:
+        raise NotAllowedError("That time has not come yet. Choose an earlier time.")
+    date = night_of(started_at, patient.zone)
+    oldest = night_of(now, patient.zone) - dt.timedelta(days=LATEST_ENTRY_NIGHTS)
+    if date < oldest:
+        raise NotAllowedError("That night is more than 7 nights ago. We leave it blank.")
+    return date
+
+
+def _written(patient: Patient, action: str, cramp: Cramp, now: dt.datetime) -> None:
+    note_entry(patient, now)
+    audit.record(
+        audit.patient_actor(patient), patient, action, now=now, object_id=str(cramp.public_id)
+    )
+
+
+def _result(patient: Patient, public_id: str, made: list[Cramp], once: Once | None) -> Cramp:
+    """The cramp just made, or the one an earlier tap with the same key made."""
+    fresh = next((cramp for cramp in made if str(cramp.public_id) == public_id), None)
+    if fresh is not None:
+        return fresh
+    earlier = patient.cramps.get(public_id=uuid.UUID(public_id))
+    refuse_taken_back(patient, once, earlier.removed_at)
+    return earlier
