@@ -234,7 +234,7 @@ def test_without_its_link_nothing_of_an_action_is_kept(
         raise DatabaseError("the trail is read-only")
 
     before = all_rows()
-    monkeypatch.setattr(AuditEvent.objects, "bulk_create", refuse)
+    monkeypatch.setattr(audit, "_insert", refuse)
     with pytest.raises(DatabaseError, match="read-only"):
         ACTIONS[name](ruth, anna)
     assert all_rows() == before

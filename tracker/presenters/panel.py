@@ -25,6 +25,7 @@ from .panel_entries import (
     cramp_nights,
     medicine_changes,
     read_entries,
+    sharing_with,
 )
 from .sparks import Sparks, sparks
 
@@ -56,8 +57,9 @@ def panel(
     """Context for one page of the list, and whom it shows, for the audit trail."""
     everybody, reviewed = read_entries(clinician, now)
     by_pk = {entry.pk: entry for entry in everybody}
-    add_alerts(by_pk)
-    add_findings(by_pk)
+    sharing = sharing_with(clinician, now)
+    add_alerts(by_pk, sharing)
+    add_findings(by_pk, sharing)
     changes = medicine_changes(by_pk, now)
     found = sorted(
         (entry for entry in everybody if _matches(entry, q, urgency)), key=_most_urgent_first
@@ -90,13 +92,13 @@ def _tiles(
     listed = list(entries)
     since = f" since {desk_words.day(reviewed.date())}" if reviewed else ""
     seen = reviewed or LONG_AGO
-    quiet = now - dt.timedelta(days=SILENT_DAYS)
+    quiet = f"{(now - dt.timedelta(days=SILENT_DAYS)).astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}"
     return [
         (sum(entry.level.rank >= 2 for entry in listed), "need contact today"),
         (sum(item.at > seen for each in listed for item in each.waits), f"new{since}"),
         (sum(change.on >= seen.date() for change in changes.values()), f"medicine changes{since}"),
         (
-            sum((entry.last_entry_at or LONG_AGO) < quiet for entry in listed),
+            sum(entry.silence < quiet for entry in listed),
             f"without an entry for {SILENT_DAYS} days",
         ),
     ]
@@ -162,7 +164,6 @@ def _matches(entry: Entry, q: str, urgency: str) -> bool:
     return wanted in entry.name.casefold() or wanted == entry.panel_code.casefold()
 
 
-def _most_urgent_first(entry: Entry) -> tuple[float, float, float, str]:
+def _most_urgent_first(entry: Entry) -> tuple[float, float, str, str]:
     """Urgency, then the newest finding, then the longest silence."""
-    last = entry.last_entry_at or LONG_AGO
-    return (-entry.level.rank, -entry.newest.timestamp(), last.timestamp(), entry.name)
+    return (-entry.level.rank, -entry.newest.timestamp(), entry.silence, entry.name)

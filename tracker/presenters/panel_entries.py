@@ -6,17 +6,23 @@ Rows stay tuples; a list of hundreds is never loaded as records.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
-from tracker.models import Alert, Clinician, Consent, Finding, Medication, Night
+from tracker.models import Alert, Clinician, Consent, Finding, Medication, Night, Review
 
 from . import desk_words
 from .desk_words import NOTHING_OPEN, Level
+
+if TYPE_CHECKING:
+    Subjects = QuerySet[Consent, Any]
 
 WEEKS = 8
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -37,21 +43,31 @@ class Entry:
     """One consenting patient while the list is sorted."""
 
     pk: int
-    public_id: uuid.UUID
+    code: str  # the public id as the database writes it
     name: str
     birth_year: int | None
     sex: str
     zone: str
     panel_code: str
-    last_entry_at: dt.datetime | None
+    silence: str  # when the newest entry was made, as text that sorts; "" for never
     shared: frozenset[str]
-    reviewed_at: dt.datetime | None
+    reviewed: str
     waits: list[Open] = field(default_factory=list)
+
+    @property
+    def public_id(self) -> uuid.UUID:
+        """The patient's public id."""
+        return uuid.UUID(self.code)
+
+    @property
+    def last_entry_at(self) -> dt.datetime | None:
+        """When the newest entry was made."""
+        return _moment(self.silence)
 
     @property
     def is_new(self) -> bool:
         """True when something came up since the clinic last reviewed this patient."""
-        return bool(self.waits) and self.newest > (self.reviewed_at or LONG_AGO)
+        return bool(self.waits) and self.newest > (_moment(self.reviewed) or LONG_AGO)
 
     @property
     def level(self) -> Level:
@@ -73,51 +89,85 @@ class Change:
     words: str
 
 
+def sharing_with(clinician: Clinician, now: dt.datetime) -> Subjects:
+    """The patients of `read_entries`, for the database to look up by itself."""
+    return _consents(clinician, now).values("patient_id")
+
+
 def read_entries(clinician: Clinician, now: dt.datetime) -> tuple[list[Entry], dt.datetime | None]:
-    """Everybody who shares with this clinician, and when the clinician last reviewed anybody."""
-    reviews = "patient__reviews__at"
-    here = Q(patient__reviews__clinician__clinic=clinician.clinic_id)
-    mine = Q(patient__reviews__clinician=clinician)
+    """Everybody who shares with this clinician, and when the clinician last reviewed anybody.
+
+    Moments, ids and categories come as text: hundreds of rows are sorted, only a page of
+    them is shown, and turning all of them into Python values took most of the time.
+    """
+    reviews = Review.objects.filter(patient=OuterRef("patient")).order_by("-at")
+    here = reviews.filter(clinician__clinic=clinician.clinic_id)
     rows = (
-        Consent.objects.active(now)
-        .filter(clinic=clinician.clinic_id, clinicians=clinician)
-        .annotate(reviewed=Max(reviews, filter=here), by_me=Max(reviews, filter=mine))
+        _consents(clinician, now)
+        .annotate(
+            id_text=Cast("patient__public_id", TextField()),
+            silence=Cast("patient__last_entry_at", TextField()),
+            shared_text=Cast("categories", TextField()),
+            here=Cast(Subquery(here.values("at")[:1]), TextField()),
+            mine=Cast(Subquery(reviews.filter(clinician=clinician).values("at")[:1]), TextField()),
+        )
         .values_list(
             "patient_id",
-            "patient__public_id",
-            "patient__user__name",
-            "patient__birth_year",
-            "patient__sex",
-            "patient__zone",
-            "patient__panel_code",
-            "patient__last_entry_at",
-            "categories",
-            "reviewed",
-            "by_me",
+            "id_text",
+            F("patient__user__name"),
+            F("patient__birth_year"),
+            F("patient__sex"),
+            F("patient__zone"),
+            F("patient__panel_code"),
+            "silence",
+            "shared_text",
+            "here",
+            "mine",
         )
     )
-    entries, own = [], []
-    for pk, public_id, name, born, sex, zone, code, last, categories, reviewed, by_me in rows:
-        entry = Entry(
-            pk=pk,
-            public_id=public_id,
-            name=name or code,
-            birth_year=born,
-            sex=sex,
-            zone=zone,
-            panel_code=code,
-            last_entry_at=last,
-            shared=frozenset(categories),
-            reviewed_at=reviewed,
+    entries, newest, shared = [], "", _Shared()
+    for pk, code, name, born, sex, zone, panel_code, silence, categories, reviewed, mine in rows:
+        entries.append(
+            Entry(
+                pk=pk,
+                code=code,
+                name=name or panel_code,
+                birth_year=born,
+                sex=sex,
+                zone=zone,
+                panel_code=panel_code,
+                silence=silence or "",
+                shared=shared[categories],
+                reviewed=reviewed or "",
+            )
         )
-        entries.append(entry)
-        own += [by_me] if by_me else []
-    return entries, max(own, default=None)
+        newest = max(newest, mine or "")
+    return entries, _moment(newest)
 
 
-def add_alerts(entries: Mapping[int, Entry]) -> None:
+def _consents(clinician: Clinician, now: dt.datetime) -> QuerySet[Consent]:
+    return Consent.objects.active(now).filter(clinic=clinician.clinic_id, clinicians=clinician)
+
+
+class _Shared(dict[str, frozenset[str]]):
+    """Sets of categories by their stored text; a clinic's patients share few different ones."""
+
+    def __missing__(self, text: str) -> frozenset[str]:
+        self[text] = frozenset(json.loads(text))
+        return self[text]
+
+
+def _moment(text: str) -> dt.datetime | None:
+    """A stored moment; SQLite writes it without its zone, which is always UTC."""
+    if not text:
+        return None
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def add_alerts(entries: Mapping[int, Entry], sharing: Subjects) -> None:
     """Alerts nobody acknowledged; one marked as a mistake says so and stays."""
-    rows = Alert.objects.filter(patient__in=entries, acknowledged_at__isnull=True)
+    rows = Alert.objects.filter(patient__in=sharing, acknowledged_at__isnull=True)
     for pk, urgency, signs, told, categories, at, mistaken in rows.values_list(
         "patient_id", "urgency", "signs", "words", "categories", "fired_at", "mistaken_at"
     ):
@@ -130,9 +180,9 @@ def add_alerts(entries: Mapping[int, Entry]) -> None:
             entry.waits.append(Open(urgency=urgency, line=line, at=at))
 
 
-def add_findings(entries: Mapping[int, Entry]) -> None:
+def add_findings(entries: Mapping[int, Entry], sharing: Subjects) -> None:
     """Open findings nobody acknowledged, hints included."""
-    rows = Finding.objects.open().filter(patient__in=entries, acknowledged_at__isnull=True)
+    rows = Finding.objects.open().filter(patient__in=sharing, acknowledged_at__isnull=True)
     for pk, urgency, pattern, episode, certainty, categories, at in rows.values_list(
         "patient_id", "urgency", "pattern", "episode", "certainty", "categories", "raised_at"
     ):

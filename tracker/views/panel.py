@@ -21,7 +21,7 @@ from tracker.access import ClinicianRequest, clinician_required, readable_patien
 from tracker.actions import consent as consent_actions
 from tracker.actions import reviews
 from tracker.actions.once import KeyReusedError, run_once
-from tracker.forms.panel import CodeForm, FilterForm, NoteForm
+from tracker.forms.panel import URGENCIES, CodeForm, FilterForm, NoteForm
 from tracker.models import Alert, Consent, Finding, Patient, Review
 from tracker.presenters import panel as list_presenter
 from tracker.presenters import panel_patient as patient_presenter
@@ -49,7 +49,12 @@ def panel(request: ClinicianRequest) -> HttpResponse:
         return render(
             request,
             "tracker/panel.html",
-            context | {"clinician": request.clinician, "filter": form, "asked": wanted},
+            context
+            | {
+                "clinician": request.clinician,
+                "urgencies": URGENCIES.items(),
+                "asked": wanted,
+            },
         )
 
 
