@@ -25,7 +25,6 @@ from .panel_entries import (
     cramp_nights,
     medicine_changes,
     read_entries,
-    sharing_with,
 )
 from .sparks import Sparks, sparks
 
@@ -57,9 +56,8 @@ def panel(
     """Context for one page of the list, and whom it shows, for the audit trail."""
     everybody, reviewed = read_entries(clinician, now)
     by_pk = {entry.pk: entry for entry in everybody}
-    sharing = sharing_with(clinician, now)
-    add_alerts(by_pk, sharing)
-    add_findings(by_pk, sharing)
+    add_alerts(by_pk)
+    add_findings(by_pk)
     changes = medicine_changes(by_pk, now)
     found = sorted(
         (entry for entry in everybody if _matches(entry, q, urgency)), key=_most_urgent_first

@@ -11,18 +11,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import F, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Cast
 
 from tracker.models import Alert, Clinician, Consent, Finding, Medication, Night, Review
 
 from . import desk_words
 from .desk_words import NOTHING_OPEN, Level
-
-if TYPE_CHECKING:
-    Subjects = QuerySet[Consent, Any]
 
 WEEKS = 8
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -89,11 +85,6 @@ class Change:
     words: str
 
 
-def sharing_with(clinician: Clinician, now: dt.datetime) -> Subjects:
-    """The patients of `read_entries`, for the database to look up by itself."""
-    return _consents(clinician, now).values("patient_id")
-
-
 def read_entries(clinician: Clinician, now: dt.datetime) -> tuple[list[Entry], dt.datetime | None]:
     """Everybody who shares with this clinician, and when the clinician last reviewed anybody.
 
@@ -103,7 +94,8 @@ def read_entries(clinician: Clinician, now: dt.datetime) -> tuple[list[Entry], d
     reviews = Review.objects.filter(patient=OuterRef("patient")).order_by("-at")
     here = reviews.filter(clinician__clinic=clinician.clinic_id)
     rows = (
-        _consents(clinician, now)
+        Consent.objects.active(now)
+        .filter(clinic=clinician.clinic_id, clinicians=clinician)
         .annotate(
             id_text=Cast("patient__public_id", TextField()),
             silence=Cast("patient__last_entry_at", TextField()),
@@ -145,10 +137,6 @@ def read_entries(clinician: Clinician, now: dt.datetime) -> tuple[list[Entry], d
     return entries, _moment(newest)
 
 
-def _consents(clinician: Clinician, now: dt.datetime) -> QuerySet[Consent]:
-    return Consent.objects.active(now).filter(clinic=clinician.clinic_id, clinicians=clinician)
-
-
 class _Shared(dict[str, frozenset[str]]):
     """Sets of categories by their stored text; a clinic's patients share few different ones."""
 
@@ -165,9 +153,9 @@ def _moment(text: str) -> dt.datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-def add_alerts(entries: Mapping[int, Entry], sharing: Subjects) -> None:
+def add_alerts(entries: Mapping[int, Entry]) -> None:
     """Alerts nobody acknowledged; one marked as a mistake says so and stays."""
-    rows = Alert.objects.filter(patient__in=sharing, acknowledged_at__isnull=True)
+    rows = Alert.objects.filter(patient__in=entries, acknowledged_at__isnull=True)
     for pk, urgency, signs, told, categories, at, mistaken in rows.values_list(
         "patient_id", "urgency", "signs", "words", "categories", "fired_at", "mistaken_at"
     ):
@@ -180,9 +168,9 @@ def add_alerts(entries: Mapping[int, Entry], sharing: Subjects) -> None:
             entry.waits.append(Open(urgency=urgency, line=line, at=at))
 
 
-def add_findings(entries: Mapping[int, Entry], sharing: Subjects) -> None:
+def add_findings(entries: Mapping[int, Entry]) -> None:
     """Open findings nobody acknowledged, hints included."""
-    rows = Finding.objects.open().filter(patient__in=sharing, acknowledged_at__isnull=True)
+    rows = Finding.objects.open().filter(patient__in=entries, acknowledged_at__isnull=True)
     for pk, urgency, pattern, episode, certainty, categories, at in rows.values_list(
         "patient_id", "urgency", "pattern", "episode", "certainty", "categories", "raised_at"
     ):
