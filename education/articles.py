@@ -34,11 +34,6 @@ def articles_for_groups(groups: frozenset[str]) -> tuple[Article, ...]:
     return tuple(sorted(fitting, key=lambda article: article.section is not Section.MEDICINES))
 
 
-def article_for_pattern(pattern: str) -> Article | None:
-    """The article that explains a pattern of the diary ("diuretic" …), or None."""
-    return next((article for article in all_articles() if pattern in article.patterns), None)
-
-
 def by_section() -> dict[Section, tuple[Article, ...]]:
     """The whole shelf in the order of the Learn page; empty sections are left out."""
     shelves = {
