@@ -28,6 +28,7 @@ from tracker.actions.nights import (
     record_nights,
     record_quiet_night,
 )
+from tracker.actions.people import change_profile
 from tracker.actions.symptoms import mark_mistaken, record_strain, report_signs
 from tracker.analysis import records
 from tracker.history import EVERYTHING, load_history, medication_names
@@ -60,6 +61,12 @@ def test_the_person_comes_with_what_decides_the_words(ruth: Patient) -> None:
         fluid_caution=False,
         start=dt.date(2026, 5, 1),
     )
+
+
+def test_what_was_remembered_on_arriving_comes_along(ruth: Patient) -> None:
+    assert load_history(ruth, LONG_AGO).cramps_in_four_weeks is None
+    change_profile(ruth, now=NOW, cramps_in_four_weeks=0)
+    assert load_history(ruth, LONG_AGO).cramps_in_four_weeks == 0
 
 
 def test_nights_come_back_as_logged_and_a_forgotten_or_blank_one_not_at_all(

@@ -38,6 +38,7 @@ def load_history(
         sex=patient.sex,
         conditions=frozenset(patient.conditions),
         fluid_caution=patient.fluid_caution,
+        cramps_in_four_weeks=patient.cramps_in_four_weeks,
         start=patient.joined_on,
         nights=_nights(patient, since) if "nights" in wanted else (),
         fluids=_fluids(patient, since) if "fluids" in wanted else (),

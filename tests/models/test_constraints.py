@@ -197,6 +197,7 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     ),
     "night_once_per_person": twice(night),
     "night_state_fits_its_cramps": lambda p: night(p, state="cramps", cramp_count=0),
+    "patient_cramps_before_are_plausible": lambda p: change(p, cramps_in_four_weeks=281),
     "patient_fluid_limit_is_plausible": lambda p: change(p, fluid_limit_ml=249),
     "patient_weekly_time_exists": lambda p: change(p, weekly_hour=24),
     "receipt_once_per_key": twice(receipt),
@@ -233,6 +234,7 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
         p, sealed_words=None, drug=Drug.objects.create(inn="amlodipine")
     ),
     "the last hour of a Sunday": lambda p: change(p, weekly_weekday=6, weekly_hour=23),
+    "ten cramps on each of 28 nights": lambda p: change(p, cramps_in_four_weeks=280),
     "a limit of 250 ml": lambda p: change(p, fluid_limit_ml=250),
     "a strain of 3": lambda p: strain(p, 3),
 }

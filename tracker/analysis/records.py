@@ -143,7 +143,8 @@ class PatientHistory:
     """Everything the analysis may know about one person; every tuple is sorted by date.
 
     `fluid_caution` is the switch of the clinical evidence, section 4.3: while it is on
-    nobody tells this person to drink more.
+    nobody tells this person to drink more. `cramps_in_four_weeks` is how many cramps the
+    person remembered from the four weeks before `start`; None when they did not say.
     """
 
     patient: str
@@ -152,6 +153,7 @@ class PatientHistory:
     sex: str = ""
     conditions: frozenset[str] = frozenset()
     fluid_caution: bool = True
+    cramps_in_four_weeks: int | None = None
     start: dt.date
     nights: tuple[Night, ...] = ()
     fluids: tuple[FluidDay, ...] = ()

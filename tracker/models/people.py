@@ -16,6 +16,8 @@ from django.utils import timezone
 
 PANEL_CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I: read over the phone
 
+MOST_CRAMPS_IN_FOUR_WEEKS = 280  # [A] ten on each of 28 nights; more is a slip of the finger
+
 
 def new_panel_code() -> str:
     """A short random name for a patient in clinic mail, where real names never stand."""
@@ -126,6 +128,10 @@ class Patient(models.Model):
         OUNCE = "oz", "Fluid ounces (oz)"
         MILLILITRE = "ml", "Millilitres (ml)"
 
+    class WeightUnit(models.TextChoices):
+        POUND = "lb", "Pounds (lb)"
+        KILOGRAM = "kg", "Kilograms (kg)"
+
     class IntakeAnswer(models.TextChoices):
         UNANSWERED = "", "Not answered"
         NO_LIMIT = "no_limit", "No, nobody told me to limit what I drink"
@@ -145,7 +151,14 @@ class Patient(models.Model):
     zone = models.CharField(max_length=64, default="UTC", validators=[validate_zone])
     country = models.CharField(max_length=2, blank=True)
     volume_unit = models.CharField(max_length=2, choices=VolumeUnit, default=VolumeUnit.OUNCE)
+    weight_unit = models.CharField(
+        max_length=2, choices=WeightUnit, default=WeightUnit.POUND, db_default=WeightUnit.POUND
+    )
     theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
+    # What the person remembered on arriving; None when it was not asked or not answered.
+    cramps_in_four_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    bed_time = models.TimeField(null=True, blank=True)
+    rise_time = models.TimeField(null=True, blank=True)
     conditions = models.JSONField(default=list, blank=True)
     intake_answer = models.CharField(
         max_length=10, choices=IntakeAnswer, default=IntakeAnswer.UNANSWERED, blank=True
@@ -171,6 +184,11 @@ class Patient(models.Model):
             models.CheckConstraint(
                 condition=models.Q(fluid_limit_ml__isnull=True) | models.Q(fluid_limit_ml__gte=250),
                 name="patient_fluid_limit_is_plausible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cramps_in_four_weeks__isnull=True)
+                | models.Q(cramps_in_four_weeks__lte=MOST_CRAMPS_IN_FOUR_WEEKS),
+                name="patient_cramps_before_are_plausible",
             ),
         ]
         indexes = [models.Index(fields=["zone"], name="patient_by_zone")]
