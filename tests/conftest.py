@@ -58,6 +58,7 @@ def make_patient(email: str, name: str, **profile: Any) -> Patient:
         "country": "US",
         "birth_year": 1974,
         "sex": "F",
+        "conditions": [],
     } | profile
     patient = create_patient(user, joined_on=dt.date(2026, 5, 1), now=NOW, **known)
     return change_profile(patient, now=NOW, intake_answer=Patient.IntakeAnswer.NO_LIMIT)

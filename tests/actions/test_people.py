@@ -61,11 +61,13 @@ def test_somebody_with_nothing_to_fear_may_be_told_about_fluids(ruth: Patient) -
     }
 
 
-def test_a_new_diary_is_careful_until_the_question_is_answered() -> None:
+def test_a_new_diary_is_careful_until_both_questions_are_answered() -> None:
     user = User.objects.create_user("new@stillnight.test", None)
     patient = create_patient(user, joined_on=TODAY, now=NOW, birth_year=1980)
     assert patient.fluid_caution
     change_profile(patient, now=NOW, intake_answer="no_limit")
+    assert Patient.objects.get(pk=patient.pk).fluid_caution
+    change_profile(patient, now=NOW, conditions=[])
     assert not Patient.objects.get(pk=patient.pk).fluid_caution
 
 
@@ -89,6 +91,7 @@ SETTLED_CONDITIONS = (
     "past_low_sodium",
     "polydipsia",
     "pregnancy_swelling",
+    "not_sure",
 )
 
 

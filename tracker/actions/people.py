@@ -22,6 +22,7 @@ CAUTION_CONDITIONS = frozenset(
         "past_low_sodium",
         "polydipsia",
         "pregnancy_swelling",
+        "not_sure",
     )
 )  # settled: each of these turns fluid caution on
 OLDER_ADULT_YEARS = 65
@@ -59,7 +60,7 @@ def create_patient(
     """A new diary for an account. Fluid caution is on until the intake question is answered."""
     _known(profile)
     with transaction.atomic():
-        patient = Patient.objects.create(user=user, joined_on=joined_on, **profile)
+        patient = Patient.objects.create(user=user, joined_on=joined_on, **_told(profile))
         refresh_risk(patient, now=now)
         audit.record(actor or audit.patient_actor(patient), patient, "patient.create", now=now)
     return patient
@@ -71,9 +72,10 @@ def change_profile(
     """The patient with the given answers changed; the risk summary follows."""
     _known(profile)
     with transaction.atomic():
-        for name, value in profile.items():
+        changes = _told(profile)
+        for name, value in changes.items():
             setattr(patient, name, value)
-        patient.save(update_fields=list(profile))
+        patient.save(update_fields=list(changes))
         refresh_risk(patient, now=now)
         audit.record(
             actor or audit.patient_actor(patient),
@@ -154,6 +156,11 @@ def _known(profile: dict[str, Any]) -> None:
         ZoneInfo(profile["zone"])  # one zone that is not there would stop every night's planning
 
 
+def _told(profile: dict[str, Any]) -> dict[str, Any]:
+    """The answers to keep: conditions that are given, even none, answer that question."""
+    return profile | ({"health_answered": True} if "conditions" in profile else {})
+
+
 def _risk(patient: Patient, today: dt.date) -> dict[str, Any]:
     rows = list(patient.medications.kept().select_related("drug"))
     taken = [row for row in rows if row.stopped_on is None or row.stopped_on >= today]
@@ -199,6 +206,7 @@ def _caution(patient: Patient, taken: list[Medication], year: int) -> bool:
     older = patient.birth_year is None or year - patient.birth_year >= OLDER_ADULT_YEARS
     return (
         patient.intake_answer != Patient.IntakeAnswer.NO_LIMIT
+        or not patient.health_answered
         or patient.fluid_limit_ml is not None
         or bool(CAUTION_CONDITIONS & set(patient.conditions))
         or "desmopressin" in groups

@@ -21,6 +21,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="patient",
+            name="health_answered",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddField(
+            model_name="patient",
             name="rise_time",
             field=models.TimeField(blank=True, null=True),
         ),

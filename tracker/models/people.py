@@ -160,6 +160,8 @@ class Patient(models.Model):
     bed_time = models.TimeField(null=True, blank=True)
     rise_time = models.TimeField(null=True, blank=True)
     conditions = models.JSONField(default=list, blank=True)
+    # True once the question of the conditions was answered: an empty list alone is no answer.
+    health_answered = models.BooleanField(default=False, db_default=False)
     intake_answer = models.CharField(
         max_length=10, choices=IntakeAnswer, default=IntakeAnswer.UNANSWERED, blank=True
     )
