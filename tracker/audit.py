@@ -93,6 +93,11 @@ def record_many(
         )
 
 
+def hold(patients: Iterable[Recorded]) -> None:
+    """Keep these chains for this transaction: whoever writes about the patients next waits."""
+    _locked_heads([str(patient.public_id) for patient in patients])
+
+
 def verify(chain: str) -> str | None:
     """None when the chain is whole, else what is wrong with its first bad link.
 

@@ -29,7 +29,16 @@ from tracker.actions.findings import apply
 from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.symptoms import mark_mistaken, report_signs
 from tracker.analysis.records import Category, Certainty, Pattern
-from tracker.models import Alert, AuditEvent, Clinician, Consent, Finding, Patient, Review
+from tracker.models import (
+    Alert,
+    AuditEvent,
+    Clinician,
+    Consent,
+    DeskLine,
+    Finding,
+    Patient,
+    Review,
+)
 from tracker.presenters import panel as list_presenter
 from tracker.sealing import seal
 
@@ -79,6 +88,16 @@ def test_an_alert_is_on_the_list_within_one_request(
     alarm(ruth)
     page = shown(annas_browser, "/panel/")
     assert "Told to call now" in page.partition("<tbody>")[2]
+    assert "New confusion" in page
+
+
+def test_a_consent_without_a_line_gets_one_before_the_list_is_shown(
+    annas_browser: Client, consent: Consent, ruth: Patient
+) -> None:
+    alarm(ruth)
+    DeskLine.objects.all().delete()
+    page = shown(annas_browser, "/panel/").partition("<tbody>")[2]
+    assert "Told to call now" in page
     assert "New confusion" in page
 
 
@@ -269,8 +288,8 @@ def test_two_hundred_patients_cost_six_reads_and_three_audit_statements(
         if number % 10 == 0:
             raised(patient, Pattern.DIURETIC)
     page, listed = shown(annas_browser, "/panel/"), AuditEvent.objects.filter(action="panel.read")
-    assert "Showing 25 of 200" in page
-    assert listed.count() == 25
+    assert "Showing 20 of 200" in page
+    assert listed.count() == 20
     with CaptureQueriesContext(connection) as captured:
         shown(annas_browser, "/panel/?page=8")
     said = [sql for sql in statements(captured) if "session" not in sql]

@@ -24,6 +24,8 @@ from tracker.analysis.red_flags import Fired, check, words_for
 from tracker.history import EVERYTHING, load_history
 from tracker.models import Alert, Patient
 
+from .desk import keep_lines
+
 LOOKBACK_DAYS = LAB_DAYS + SODIUM_FALL_DAYS  # the oldest entry that any rule looks at
 # Fluids have their own rules; a tap on "Glass" is not answered with last week's lab value.
 FLUID_RULES = frozenset(("R38",))
@@ -109,6 +111,8 @@ def _keep(
         for row, standing in zip(rows, told, strict=True):
             if standing.public_id == row.public_id or _stands_again(standing, row):
                 _written(patient, standing, now)
+        if fired:
+            keep_lines([patient])
     return sorted(told, key=_soonest)
 
 

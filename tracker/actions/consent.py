@@ -21,6 +21,8 @@ from django.db.models import F
 from tracker import audit
 from tracker.models import Clinician, Consent, Patient, ShareCode
 
+from .desk import keep_lines
+
 CODE_DIGITS = 9
 CODE_MINUTES = 15
 CODE_TRIES = 5  # wrong codes a clinician may type in that time
@@ -162,6 +164,7 @@ def _written(patient: Patient, action: str, consent: Consent, now: dt.datetime) 
     audit.record(
         audit.patient_actor(patient), patient, action, now=now, object_id=str(consent.public_id)
     )
+    keep_lines([patient])
 
 
 def _digest(digits: str) -> str:

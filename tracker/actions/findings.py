@@ -18,6 +18,8 @@ from tracker import audit
 from tracker.analysis.records import Evidence, Reason
 from tracker.models import Finding, Patient
 
+from .desk import keep_lines
+
 EXPIRES_AFTER_NIGHTS = 30  # settled: a rule finding expires after 30 days without evidence
 
 
@@ -42,6 +44,7 @@ def apply(
         elif not _was_settled(standing, item):
             raised.append(_raise(patient, item, version, now))
     patient.findings.open().filter(expires_on__lt=night).update(state=Finding.State.EXPIRED)
+    keep_lines([patient])
     return raised
 
 

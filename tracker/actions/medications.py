@@ -19,6 +19,7 @@ from tracker.models import Alert, DoseChange, DoseTaken, Drug, Medication, Patie
 from tracker.sealing import seal
 
 from . import alerts
+from .desk import keep_lines
 from .entries import NotAllowedError, note_entry
 from .once import Once, refuse_taken_back, run_once
 from .people import refresh_risk
@@ -203,3 +204,4 @@ def _written(
         now=now,
         object_id=str(medication.public_id),
     )
+    keep_lines([patient])

@@ -11,6 +11,8 @@ from tracker import audit
 from tracker.models import Alert, Clinician, Finding, Patient, Review
 from tracker.sealing import seal
 
+from .desk import keep_lines
+
 
 def acknowledge(
     clinician: Clinician,
@@ -80,6 +82,7 @@ def _review(
         sealed_note=seal(patient.user.public_id, note.strip()) if note.strip() else None,
         at=now,
     )
+    Clinician.objects.filter(pk=clinician.pk).update(reviewed_at=now)
     about = finding or alert
     audit.record(
         audit.clinician_actor(clinician),
@@ -88,4 +91,5 @@ def _review(
         now=now,
         object_id=str(review.pk if about is None else about.public_id),
     )
+    keep_lines([patient])
     return review

@@ -3,13 +3,14 @@
 from .audit import AuditEvent, AuditHead, Receipt
 from .consent import Consent, ShareCode
 from .delivery import Delivery
+from .desk import DeskLine
 from .findings import Alert, AnalysisRun, Finding, Review
 from .fluids import LARGEST_DRINK_ML, Drink, FluidDay
 from .keys import SealingKey
 from .medications import DoseChange, DoseTaken, Drug, Medication
 from .nights import Cramp, Night
 from .people import Clinic, Clinician, Patient, User
-from .symptoms import LabResult, Strain, SymptomReport
+from .symptoms import DayNote, LabResult, RestlessAnswers, SymptomReport
 
 __all__ = [
     "LARGEST_DRINK_ML",
@@ -21,7 +22,9 @@ __all__ = [
     "Clinician",
     "Consent",
     "Cramp",
+    "DayNote",
     "Delivery",
+    "DeskLine",
     "DoseChange",
     "DoseTaken",
     "Drink",
@@ -33,10 +36,10 @@ __all__ = [
     "Night",
     "Patient",
     "Receipt",
+    "RestlessAnswers",
     "Review",
     "SealingKey",
     "ShareCode",
-    "Strain",
     "SymptomReport",
     "User",
 ]

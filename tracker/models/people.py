@@ -101,6 +101,7 @@ class Clinician(models.Model):
     title = models.CharField(max_length=40, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     weekly_mail = models.BooleanField(default=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)  # kept by the write path
 
     def __str__(self) -> str:
         return str(self.user)

@@ -16,21 +16,21 @@ from tracker.models import Clinician
 from . import desk_words, words
 from .desk_words import Level
 from .panel_entries import (
-    LONG_AGO,
+    SILENT_DAYS,
     WEEKS,
-    Change,
+    Asked,
+    Counts,
     Entry,
-    add_alerts,
-    add_findings,
+    count,
     cramp_nights,
-    medicine_changes,
-    read_entries,
+    entries,
+    matching,
+    sharing,
 )
 from .sparks import Sparks, sparks
 
-PAGE = 25  # rows; each is drawn and written to the audit trail
+PAGE = 20  # rows; each is drawn and written to the audit trail
 ANYBODY = uuid.UUID(int=0)  # stands for the patient in an address until each has their own
-SILENT_DAYS = 7  # [A] a week without an entry is worth a look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,25 +54,21 @@ def panel(
     clinician: Clinician, now: dt.datetime, *, q: str = "", urgency: str = "", page: int = 1
 ) -> tuple[dict[str, Any], list[Entry]]:
     """Context for one page of the list, and whom it shows, for the audit trail."""
-    everybody, reviewed = read_entries(clinician, now)
-    by_pk = {entry.pk: entry for entry in everybody}
-    add_alerts(by_pk)
-    add_findings(by_pk)
-    changes = medicine_changes(by_pk, now)
-    found = sorted(
-        (entry for entry in everybody if _matches(entry, q, urgency)), key=_most_urgent_first
-    )
-    pages = max(1, -(-len(found) // PAGE))
+    everybody = sharing(clinician, now)
+    asked = matching(everybody, Asked(q=q, urgency=urgency))
+    counts = count(everybody, asked, clinician, now)
+    pages = max(1, -(-counts.found // PAGE))
     page = min(page, pages)
-    shown = found[(page - 1) * PAGE : page * PAGE]
+    shown = entries(everybody.filter(asked), (page - 1) * PAGE, page * PAGE, now)
+    reviewed = clinician.reviewed_at
     context = {
         "nav_active": "panel",
         "today": words.long_date(now.date()),
         "reviewed": desk_words.day(reviewed.date()) if reviewed else "",
-        "tiles": _tiles(everybody, changes, reviewed, now),
-        "rows": _rows(shown, changes, now),
-        "found": len(found),
-        "total": len(everybody),
+        "tiles": _tiles(counts, reviewed),
+        "rows": _rows(shown, now),
+        "found": counts.found,
+        "total": counts.total,
         "page": page,
         "pages": pages,
         "previous": page - 1,
@@ -81,66 +77,38 @@ def panel(
     return context, shown
 
 
-def _tiles(
-    entries: Iterable[Entry],
-    changes: Mapping[int, Change],
-    reviewed: dt.datetime | None,
-    now: dt.datetime,
-) -> list[tuple[int, str]]:
-    listed = list(entries)
+def _tiles(counts: Counts, reviewed: dt.datetime | None) -> list[tuple[int, str]]:
     since = f" since {desk_words.day(reviewed.date())}" if reviewed else ""
-    seen = reviewed or LONG_AGO
-    quiet = f"{(now - dt.timedelta(days=SILENT_DAYS)).astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}"
     return [
-        (sum(entry.level.rank >= 2 for entry in listed), "need contact today"),
-        (sum(item.at > seen for each in listed for item in each.waits), f"new{since}"),
-        (sum(change.on >= seen.date() for change in changes.values()), f"medicine changes{since}"),
-        (
-            sum(entry.silence < quiet for entry in listed),
-            f"without an entry for {SILENT_DAYS} days",
-        ),
+        (counts.call, "need contact today"),
+        (counts.new, f"with something new{since}"),
+        (counts.changed, f"with a medicine change{since}"),
+        (counts.silent, f"without an entry for {SILENT_DAYS} days"),
     ]
 
 
-def _rows(shown: Sequence[Entry], changes: Mapping[int, Change], now: dt.datetime) -> list[Row]:
+def _rows(shown: Sequence[Entry], now: dt.datetime) -> list[Row]:
     nights = cramp_nights(shown, now)
     before, after = reverse("panel-patient", args=[ANYBODY]).split(str(ANYBODY))
-    return [
-        _row(entry, f"{before}{entry.public_id}{after}", nights, changes, now) for entry in shown
-    ]
+    return [_row(entry, f"{before}{entry.public_id}{after}", nights, now) for entry in shown]
 
 
 def _row(
-    entry: Entry,
-    address: str,
-    nights: Mapping[int, Sequence[dt.date]],
-    changes: Mapping[int, Change],
-    now: dt.datetime,
+    entry: Entry, address: str, nights: Mapping[int, Sequence[dt.date]], now: dt.datetime
 ) -> Row:
-    waits = sorted(
-        entry.waits,
-        key=lambda item: (-desk_words.level_of(item.urgency).rank, -item.at.timestamp()),
-    )
-    change, level = changes.get(entry.pk), entry.level
     return Row(
         address=address,
         name=entry.name,
         meta=f"{desk_words.person(entry.birth_year, entry.sex, now)} · {entry.panel_code}",
-        level=level,
-        look=f"is-{level.rank}",
+        level=entry.level,
+        look=f"is-{entry.level.rank}",
         is_new=entry.is_new,
-        news=waits[0].line if waits else "Nothing new.",
-        more=max(0, len(waits) - 1),
+        news=entry.news,
+        more=max(0, entry.waits - 1),
         sparks=_sparks(nights.get(entry.pk, ()), entry, now) if "cramps" in entry.shared else None,
-        medicine=_medicine(entry, change),
+        medicine=entry.change,
         last_entry=desk_words.last_entry(entry.last_entry_at, now, entry.zone),
     )
-
-
-def _medicine(entry: Entry, change: Change | None) -> str:
-    if "medicines" not in entry.shared:
-        return "Not shared"
-    return change.words if change else "No change"
 
 
 def _sparks(dates: Iterable[dt.date], entry: Entry, now: dt.datetime) -> Sparks:
@@ -151,17 +119,3 @@ def _sparks(dates: Iterable[dt.date], entry: Entry, now: dt.datetime) -> Sparks:
         if first <= date <= tonight:
             counts[(date - first).days // 7] += 1
     return sparks(counts)
-
-
-def _matches(entry: Entry, q: str, urgency: str) -> bool:
-    if urgency == "none" and entry.waits:
-        return False
-    if urgency not in ("", "none") and all(item.urgency != urgency for item in entry.waits):
-        return False
-    wanted = q.casefold().strip()
-    return wanted in entry.name.casefold() or wanted == entry.panel_code.casefold()
-
-
-def _most_urgent_first(entry: Entry) -> tuple[float, float, str, str]:
-    """Urgency, then the newest finding, then the longest silence."""
-    return (-entry.level.rank, -entry.newest.timestamp(), entry.silence, entry.name)

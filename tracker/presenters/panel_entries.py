@@ -1,210 +1,223 @@
-"""What the list of patients is made of, read in five queries however many patients share.
+"""What the list of patients is made of: the lines kept for the desk, one page of them.
 
-Rows stay tuples; a list of hundreds is never loaded as records.
+Three queries however many patients share: the counts, the lines of the page, their nights.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, F, Q, QuerySet
 
-from tracker.models import Alert, Clinician, Consent, Finding, Medication, Night, Review
+from education.urgency import Urgency
+from tracker.actions.desk import keep_lines
+from tracker.models import Clinician, Consent, Night, Patient
 
 from . import desk_words
 from .desk_words import NOTHING_OPEN, Level
 
 WEEKS = 8
-LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+SILENT_DAYS = 7  # [A] a week without an entry is worth a look
+CALL_TODAY = Urgency.TODAY.rank
+BY_RANK = {urgency.rank: level for urgency, level in desk_words.LEVELS.items()}
+NOTHING = "none"  # the filter for patients of whom nothing waits
+SHOWN = (
+    "patient_id",
+    "patient__public_id",
+    "patient__user__name",
+    "patient__birth_year",
+    "patient__sex",
+    "patient__zone",
+    "patient__panel_code",
+    "patient__last_entry_at",
+    "categories",
+    "desk_line__rank",
+    "desk_line__waits",
+    "desk_line__newest_at",
+    "desk_line__reviewed_at",
+    "desk_line__alert__signs",
+    "desk_line__alert__words",
+    "desk_line__alert__fired_at",
+    "desk_line__alert__mistaken_at",
+    "desk_line__finding__pattern",
+    "desk_line__finding__episode",
+    "desk_line__finding__certainty",
+    "desk_line__changed_on",
+    "desk_line__medication__stopped_on",
+    "desk_line__medication__drug__inn",
+)
 
 
-@dataclass(slots=True, kw_only=True)
-class Open:
-    """One alert or finding that waits."""
-
-    urgency: str
-    line: str
-    at: dt.datetime
-    is_mistaken: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One consenting patient while the list is sorted."""
+    """One patient on the page of the list that is shown."""
 
     pk: int
-    code: str  # the public id as the database writes it
+    public_id: uuid.UUID
     name: str
     birth_year: int | None
     sex: str
     zone: str
     panel_code: str
-    silence: str  # when the newest entry was made, as text that sorts; "" for never
-    shared: frozenset[str]
-    reviewed: str
-    waits: list[Open] = field(default_factory=list)
-
-    @property
-    def public_id(self) -> uuid.UUID:
-        """The patient's public id."""
-        return uuid.UUID(self.code)
-
-    @property
-    def last_entry_at(self) -> dt.datetime | None:
-        """When the newest entry was made."""
-        return _moment(self.silence)
-
-    @property
-    def is_new(self) -> bool:
-        """True when something came up since the clinic last reviewed this patient."""
-        return bool(self.waits) and self.newest > (_moment(self.reviewed) or LONG_AGO)
-
-    @property
-    def level(self) -> Level:
-        """The soonest level of what waits."""
-        levels = [desk_words.level_of(item.urgency) for item in self.waits]
-        return max(levels, key=lambda level: level.rank, default=NOTHING_OPEN)
-
-    @property
-    def newest(self) -> dt.datetime:
-        """When the newest open thing came up."""
-        return max((item.at for item in self.waits), default=LONG_AGO)
+    last_entry_at: dt.datetime | None
+    shared: Collection[str]
+    level: Level
+    waits: int
+    is_new: bool
+    news: str
+    change: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A medicine that was started or stopped."""
+class Counts:
+    """Over everybody who shares, and how many the filters leave."""
 
-    on: dt.date
-    words: str
+    total: int
+    found: int
+    call: int
+    new: int
+    changed: int
+    silent: int
 
 
-def read_entries(clinician: Clinician, now: dt.datetime) -> tuple[list[Entry], dt.datetime | None]:
-    """Everybody who shares with this clinician, and when the clinician last reviewed anybody.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the clinician looks for: part of a name, a panel code, a care level."""
 
-    Moments, ids and categories come as text: hundreds of rows are sorted, only a page of
-    them is shown, and turning all of them into Python values took most of the time.
-    """
-    reviews = Review.objects.filter(patient=OuterRef("patient")).order_by("-at")
-    here = reviews.filter(clinician__clinic=clinician.clinic_id)
-    rows = (
-        Consent.objects.active(now)
-        .filter(clinic=clinician.clinic_id, clinicians=clinician)
-        .annotate(
-            id_text=Cast("patient__public_id", TextField()),
-            silence=Cast("patient__last_entry_at", TextField()),
-            shared_text=Cast("categories", TextField()),
-            here=Cast(Subquery(here.values("at")[:1]), TextField()),
-            mine=Cast(Subquery(reviews.filter(clinician=clinician).values("at")[:1]), TextField()),
+    q: str = ""
+    urgency: str = ""
+
+
+def sharing(clinician: Clinician, now: dt.datetime) -> QuerySet[Consent]:
+    """The consents that open anything to this clinician at this moment."""
+    return Consent.objects.active(now).filter(clinic=clinician.clinic_id, clinicians=clinician)
+
+
+def count(everybody: QuerySet[Consent], asked: Q, clinician: Clinician, now: dt.datetime) -> Counts:
+    """The numbers above the list. A consent that has no line yet gets one first."""
+    counted = _counted(everybody, asked, clinician, now)
+    if counted.pop("without"):
+        # Given before lines were kept: nobody may be overlooked for that.
+        missing = everybody.filter(desk_line__isnull=True)
+        keep_lines(list(Patient.objects.filter(consents__in=missing)))
+        counted = _counted(everybody, asked, clinician, now)
+        del counted["without"]
+    return Counts(**counted)
+
+
+def matching(everybody: QuerySet[Consent], asked: Asked) -> Q:
+    """The filters of the list. Names are compared here: not every database folds every letter."""
+    found = Q()
+    if asked.urgency == NOTHING:
+        found &= Q(desk_line__waits=0)
+    elif asked.urgency:
+        found &= Q(desk_line__rank=Urgency(asked.urgency).rank, desk_line__waits__gt=0)
+    if wanted := asked.q.casefold().strip():
+        names = everybody.values_list("pk", "patient__user__name", "patient__panel_code")
+        found &= Q(
+            pk__in=[
+                pk
+                for pk, name, code in names
+                if wanted in (name or code).casefold() or wanted == code.casefold()
+            ]
         )
-        .values_list(
-            "patient_id",
-            "id_text",
-            F("patient__user__name"),
-            F("patient__birth_year"),
-            F("patient__sex"),
-            F("patient__zone"),
-            F("patient__panel_code"),
-            "silence",
-            "shared_text",
-            "here",
-            "mine",
-        )
+    return found
+
+
+def entries(found: QuerySet[Consent], start: int, stop: int, now: dt.datetime) -> list[Entry]:
+    """One page, most urgent first, then the newest finding, then the longest silence."""
+    ordered = found.order_by(
+        F("desk_line__rank").desc(),
+        F("desk_line__newest_at").desc(nulls_last=True),
+        F("patient__last_entry_at").asc(nulls_first=True),
+        "patient__user__name",
+        "pk",
     )
-    entries, newest, shared = [], "", _Shared()
-    for pk, code, name, born, sex, zone, panel_code, silence, categories, reviewed, mine in rows:
-        entries.append(
-            Entry(
-                pk=pk,
-                code=code,
-                name=name or panel_code,
-                birth_year=born,
-                sex=sex,
-                zone=zone,
-                panel_code=panel_code,
-                silence=silence or "",
-                shared=shared[categories],
-                reviewed=reviewed or "",
-            )
-        )
-        newest = max(newest, mine or "")
-    return entries, _moment(newest)
+    return [_entry(row, now) for row in ordered.values_list(*SHOWN)[start:stop]]
 
 
-class _Shared(dict[str, frozenset[str]]):
-    """Sets of categories by their stored text; a clinic's patients share few different ones."""
-
-    def __missing__(self, text: str) -> frozenset[str]:
-        self[text] = frozenset(json.loads(text))
-        return self[text]
-
-
-def _moment(text: str) -> dt.datetime | None:
-    """A stored moment; SQLite writes it without its zone, which is always UTC."""
-    if not text:
-        return None
-    moment = dt.datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def add_alerts(entries: Mapping[int, Entry]) -> None:
-    """Alerts nobody acknowledged; one marked as a mistake says so and stays."""
-    rows = Alert.objects.filter(patient__in=entries, acknowledged_at__isnull=True)
-    for pk, urgency, signs, told, categories, at, mistaken in rows.values_list(
-        "patient_id", "urgency", "signs", "words", "categories", "fired_at", "mistaken_at"
-    ):
-        entry = entries[pk]
-        if entry.shared.issuperset(categories):
-            said = desk_words.alert_line(signs, told)
-            line = f"{said} {desk_words.moment(at, entry.zone)}."
-            if mistaken:
-                line += " Later marked as a mistake."
-            entry.waits.append(Open(urgency=urgency, line=line, at=at))
-
-
-def add_findings(entries: Mapping[int, Entry]) -> None:
-    """Open findings nobody acknowledged, hints included."""
-    rows = Finding.objects.open().filter(patient__in=entries, acknowledged_at__isnull=True)
-    for pk, urgency, pattern, episode, certainty, categories, at in rows.values_list(
-        "patient_id", "urgency", "pattern", "episode", "certainty", "categories", "raised_at"
-    ):
-        if entries[pk].shared.issuperset(categories):
-            line = desk_words.finding_line(pattern, episode, certainty)
-            entries[pk].waits.append(Open(urgency=urgency, line=line, at=at))
-
-
-def medicine_changes(entries: Mapping[int, Entry], now: dt.datetime) -> dict[int, Change]:
-    """The newest start or stop of the last weeks, of those who share their medicines."""
-    since = now.date() - dt.timedelta(weeks=WEEKS)
-    sharing = [pk for pk, entry in entries.items() if "medicines" in entry.shared]
-    rows = (
-        Medication.objects.kept()
-        .filter(Q(started_on__gte=since) | Q(stopped_on__gte=since), patient__in=sharing)
-        .values_list("patient_id", "drug__inn", "started_on", "stopped_on")
-    )
-    newest: dict[int, Change] = {}
-    for pk, inn, started, stopped in rows:
-        for on, verb in ((started, "started"), (stopped, "stopped")):
-            if on and on >= since and (pk not in newest or on > newest[pk].on):
-                said = f"{inn or 'A medicine'} {verb} {desk_words.day(on)}"
-                newest[pk] = Change(on=on, words=said[0].upper() + said[1:])
-    return newest
-
-
-def cramp_nights(shown: Sequence[Entry], now: dt.datetime) -> dict[int, list[dt.date]]:
+def cramp_nights(shown: Sequence[Entry], now: dt.datetime) -> Mapping[int, list[dt.date]]:
     """The evening dates with cramps of the last weeks, of those who share their nights."""
-    sharing = [entry.pk for entry in shown if "cramps" in entry.shared]
+    who = [entry.pk for entry in shown if "cramps" in entry.shared]
     since = now.date() - dt.timedelta(weeks=WEEKS + 1)
-    rows = Night.objects.filter(
-        patient__in=sharing, state=Night.State.CRAMPS, date__gte=since
-    ).values_list("patient_id", "date")
+    rows = Night.objects.filter(patient__in=who, state=Night.State.CRAMPS, date__gte=since)
     nights: dict[int, list[dt.date]] = defaultdict(list)
-    for pk, date in rows:
+    for pk, date in rows.values_list("patient_id", "date"):
         nights[pk].append(date)
     return nights
+
+
+def _counted(
+    everybody: QuerySet[Consent], asked: Q, clinician: Clinician, now: dt.datetime
+) -> dict[str, int]:
+    recent = Q(desk_line__changed_on__gte=now.date() - dt.timedelta(weeks=WEEKS))
+    new, changed = Q(desk_line__waits__gt=0), recent
+    if seen := clinician.reviewed_at:
+        new = Q(desk_line__newest_at__gt=seen)
+        changed = recent & Q(desk_line__changed_on__gte=seen.date())
+    quiet = now - dt.timedelta(days=SILENT_DAYS)
+    silent = Q(patient__last_entry_at__lt=quiet) | Q(patient__last_entry_at__isnull=True)
+    return everybody.aggregate(
+        total=Count("pk"),
+        found=Count("pk", filter=asked) if asked else Count("pk"),
+        call=Count("pk", filter=Q(desk_line__rank__gte=CALL_TODAY)),
+        new=Count("pk", filter=new),
+        changed=Count("pk", filter=changed),
+        silent=Count("pk", filter=silent),
+        without=Count("pk", filter=Q(desk_line__isnull=True)),
+    )
+
+
+def _entry(row: Sequence[Any], now: dt.datetime) -> Entry:
+    (pk, public_id, name, born, sex, zone, code, last, shared, rank, waits, newest, reviewed) = row[
+        :13
+    ]
+    alert, finding, change = row[13:17], row[17:20], row[20:]
+    return Entry(
+        pk=pk,
+        public_id=public_id,
+        name=name or code,
+        birth_year=born,
+        sex=sex,
+        zone=zone,
+        panel_code=code,
+        last_entry_at=last,
+        shared=shared,
+        level=BY_RANK[rank] if waits else NOTHING_OPEN,
+        waits=waits,
+        is_new=bool(newest and (reviewed is None or newest > reviewed)),
+        news=_news(alert, finding, zone),
+        change=_change(*change, shared=shared, now=now),
+    )
+
+
+def _news(alert: Sequence[Any], finding: Sequence[Any], zone: str) -> str:
+    """The most urgent thing that waits; an alert marked as a mistake says so and stays."""
+    signs, told, at, mistaken = alert
+    if at is not None:
+        said = f"{desk_words.alert_line(signs, told)} {desk_words.moment(at, zone)}."
+        return f"{said} Later marked as a mistake." if mistaken else said
+    pattern, episode, certainty = finding
+    return desk_words.finding_line(pattern, episode, certainty) if pattern else "Nothing new."
+
+
+def _change(
+    on: dt.date | None,
+    stopped_on: dt.date | None,
+    inn: str | None,
+    *,
+    shared: Collection[str],
+    now: dt.datetime,
+) -> str:
+    if "medicines" not in shared:
+        return "Not shared"
+    if on is None or on < now.date() - dt.timedelta(weeks=WEEKS):
+        return "No change"
+    verb = "stopped" if on == stopped_on else "started"
+    said = f"{inn or 'A medicine'} {verb} {desk_words.day(on)}"
+    return said[0].upper() + said[1:]

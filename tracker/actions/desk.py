@@ -1,0 +1,142 @@
+"""Keeps the clinician's list ready: one line for each active consent.
+
+The list of a clinic is opened many times a day and changes a few times; so the writes that
+change a line write it, and the page reads only the lines it shows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from education.urgency import Urgency
+from tracker import audit
+from tracker.models import Alert, Consent, DeskLine, Finding, Medication, Patient, Review
+
+KEPT = (
+    "rank",
+    "waits",
+    "newest_at",
+    "alert",
+    "finding",
+    "medication",
+    "changed_on",
+    "reviewed_at",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One alert or finding nobody acknowledged."""
+
+    rank: int
+    at: dt.datetime
+    categories: frozenset[str]
+    alert: int | None = None
+    finding: int | None = None
+
+
+def keep_lines(patients: Collection[Patient]) -> None:
+    """Write the lines of these patients anew; the same few statements for any number.
+
+    Called last in the transaction of a change to an alert, a finding, a medicine, a review
+    or a consent. The patients' chains are held first, so that of two changes at once the
+    second sees what the first wrote.
+    """
+    with transaction.atomic():
+        audit.hold(patients)
+        consents = list(Consent.objects.filter(patient__in=patients, state=Consent.State.ACTIVE))
+        gone = DeskLine.objects.filter(consent__patient__in=patients).exclude(consent__in=consents)
+        gone.delete()
+        if consents:
+            DeskLine.objects.bulk_create(
+                _lines(consents),
+                update_conflicts=True,
+                unique_fields=["consent"],
+                update_fields=KEPT,
+            )
+
+
+def _lines(consents: Sequence[Consent]) -> list[DeskLine]:
+    patients = [consent.patient_id for consent in consents]
+    waiting, changes = _waiting(patients), _changes(patients)
+    reviewed = _reviewed(patients)
+    return [
+        _line(
+            consent,
+            waiting[consent.patient_id],
+            changes.get(consent.patient_id),
+            reviewed.get((consent.patient_id, consent.clinic_id)),
+        )
+        for consent in consents
+    ]
+
+
+def _line(
+    consent: Consent,
+    waiting: Iterable[Waiting],
+    change: tuple[dt.date, int] | None,
+    reviewed_at: dt.datetime | None,
+) -> DeskLine:
+    """The line of one consent: what rests on a kind that is not shared is not in it."""
+    shared = frozenset(consent.categories)
+    seen = [item for item in waiting if item.categories <= shared]
+    first = max(seen, key=lambda item: (item.rank, item.at), default=None)
+    if "medicines" not in shared:
+        change = None
+    return DeskLine(
+        consent=consent,
+        rank=first.rank if first else 0,
+        waits=len(seen),
+        newest_at=max((item.at for item in seen), default=None),
+        alert_id=first.alert if first else None,
+        finding_id=first.finding if first else None,
+        changed_on=change[0] if change else None,
+        medication_id=change[1] if change else None,
+        reviewed_at=reviewed_at,
+    )
+
+
+def _waiting(patients: Collection[int]) -> Mapping[int, list[Waiting]]:
+    """What waits, by patient; an alert marked as a mistake waits too and says so."""
+    waiting: dict[int, list[Waiting]] = defaultdict(list)
+    alerts = Alert.objects.filter(patient__in=patients, acknowledged_at__isnull=True)
+    for patient, pk, urgency, categories, at in alerts.values_list(
+        "patient_id", "pk", "urgency", "categories", "fired_at"
+    ):
+        kinds = frozenset(categories)
+        waiting[patient].append(
+            Waiting(rank=Urgency(urgency).rank, at=at, categories=kinds, alert=pk)
+        )
+    findings = Finding.objects.open().filter(patient__in=patients, acknowledged_at__isnull=True)
+    for patient, pk, urgency, categories, at in findings.values_list(
+        "patient_id", "pk", "urgency", "categories", "raised_at"
+    ):
+        kinds = frozenset(categories)
+        waiting[patient].append(
+            Waiting(rank=Urgency(urgency).rank, at=at, categories=kinds, finding=pk)
+        )
+    return waiting
+
+
+def _changes(patients: Collection[int]) -> dict[int, tuple[dt.date, int]]:
+    """The day and the medicine of the newest start or stop, by patient."""
+    newest: dict[int, tuple[dt.date, int]] = {}
+    rows = Medication.objects.kept().filter(patient__in=patients)
+    for patient, pk, *days in rows.values_list("patient_id", "pk", "started_on", "stopped_on"):
+        for on in days:
+            if on is not None and (patient not in newest or (on, pk) > newest[patient]):
+                newest[patient] = (on, pk)
+    return newest
+
+
+def _reviewed(patients: Collection[int]) -> dict[tuple[int, int], dt.datetime]:
+    """When each clinic last reviewed each patient."""
+    rows = Review.objects.filter(patient__in=patients).order_by()
+    newest = rows.values_list("patient_id", "clinician__clinic_id").annotate(at=Max("at"))
+    return {(patient, clinic): at for patient, clinic, at in newest}
