@@ -1,6 +1,7 @@
 """All rows, one module for each noun."""
 
 from .audit import AuditEvent, AuditHead, Receipt
+from .changes import EntryChange
 from .consent import Consent, ShareCode
 from .delivery import Delivery
 from .desk import DeskLine
@@ -29,6 +30,7 @@ __all__ = [
     "DoseTaken",
     "Drink",
     "Drug",
+    "EntryChange",
     "Finding",
     "FluidDay",
     "LabResult",

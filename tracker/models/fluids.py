@@ -63,6 +63,8 @@ class FluidDay(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="fluid_days")
     day = models.DateField()
     volume_ml = models.PositiveIntegerField()
+    # When the person said that very much to drink was right; then the day is not asked again.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

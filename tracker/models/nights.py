@@ -95,6 +95,14 @@ class Cramp(models.Model):
         KNOT = "knot", "A hard knot"
         URGE = "urge", "A need to move"
 
+    class Ease(models.TextChoices):  # clinical evidence, section 9.2, item 6
+        STRETCH = "stretch", "Stretching"
+        WALK = "walk", "Standing or walking"
+        RUB = "rub", "Rubbing"
+        WARMTH = "warmth", "Something warm"
+        ITSELF = "itself", "It went by itself"
+        OTHER = "other", "Something else"
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="cramps")
     # A removed cramp leaves its night, which becomes blank again when it was the only one.
@@ -109,6 +117,8 @@ class Cramp(models.Model):
     places = models.JSONField(default=list, blank=True)
     feel = models.CharField(max_length=8, choices=Feel, blank=True)
     woke = models.BooleanField(null=True, blank=True)
+    eased_by = models.JSONField(default=list, blank=True)
+    still_sore = models.BooleanField(null=True, blank=True)
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 

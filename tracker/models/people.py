@@ -167,6 +167,8 @@ class Patient(models.Model):
         max_length=10, choices=IntakeAnswer, default=IntakeAnswer.UNANSWERED, blank=True
     )
     fluid_limit_ml = models.PositiveIntegerField(null=True, blank=True)
+    # Cup, glass and bottle in ml, where the person's own differ from the usual ones.
+    drink_sizes = models.JSONField(default=list, blank=True)
     # Kept by the write path, so that logging a cramp reads no medicines: see actions.people.
     risk = models.JSONField(default=dict, blank=True)
     weekly_mail = models.CharField(max_length=8, choices=WeeklyMail, default=WeeklyMail.LINK)
