@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Error, Page
 
@@ -87,7 +87,12 @@ def test_golden_cases_are_answered_in_the_words_of_the_server(page: Page) -> Non
 
 
 @seed(20261122)
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=10,
+    deadline=None,
+    phases=[Phase.generate],  # a smaller example would cost minutes in a browser
+    suppress_health_check=list(HealthCheck),
+)
 @given(facts=st.lists(ANY_FACTS, min_size=FACTS_AT_ONCE // 10, max_size=FACTS_AT_ONCE))
 def test_any_facts_are_answered_as_the_server_would(page: Page, facts: list[Facts]) -> None:
     assert on_the_phone(page, facts) == [on_the_server(each) for each in facts]
