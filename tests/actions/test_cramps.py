@@ -10,7 +10,8 @@ from django.db import IntegrityError
 
 from tests.support.threads import together
 from tracker import audit
-from tracker.actions.cramps import describe_cramp, record_cramp, start_cramp, stop_cramp, undo_cramp
+from tracker.actions.cramp_changes import describe_cramp, undo_cramp
+from tracker.actions.cramps import record_cramp, start_cramp, stop_cramp
 from tracker.actions.entries import NotAllowedError
 from tracker.actions.once import KeyReusedError, Once
 from tracker.models import AnalysisRun, AuditEvent, Cramp, Night, Patient

@@ -13,8 +13,9 @@ from tests.conftest import NOW
 from tests.support.rows import statements
 from tests.support.threads import together
 from tracker import audit
+from tracker.actions.drink_changes import undo_drink
 from tracker.actions.entries import NotAllowedError
-from tracker.actions.fluids import record_drink, record_drinks, undo_drink
+from tracker.actions.fluids import record_drink, record_drinks
 from tracker.actions.once import KeyReusedError, Once
 from tracker.actions.symptoms import report_signs
 from tracker.analysis.version import ALGORITHM_VERSION

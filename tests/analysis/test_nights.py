@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from tracker.analysis.nights import (
     TimeInGapError,
+    clock_jump,
     last_closed_night,
     moment_in_night,
+    night_among,
     night_of,
     occurs_twice,
     waking_day_of,
@@ -34,6 +36,16 @@ def test_night_clock_and_fold_lead_back_to_the_moment(moment: dt.datetime, zone:
     local = moment.astimezone(ZoneInfo(zone))
     night = night_of(moment, zone)
     assert moment_in_night(night, local.time(), zone, fold=local.fold) == moment
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_every_hour_of_a_leap_year_leads_back_to_itself_in_every_zone(zone: str) -> None:
+    start = dt.datetime(2028, 1, 1, tzinfo=dt.UTC)
+    for hour in range(0, 366 * 24, 37):
+        moment = start + hour * 60 * MINUTE
+        local = moment.astimezone(ZoneInfo(zone))
+        night = night_of(moment, zone)
+        assert moment_in_night(night, local.time(), zone, fold=local.fold) == moment
 
 
 @given(MOMENTS, st.sampled_from(ZONES))
@@ -74,6 +86,47 @@ def test_a_typed_time_is_kept_as_typed_or_refused(
     assert moment.tzinfo is dt.UTC
     assert moment.astimezone(ZoneInfo(zone)).time() == clock
     assert night_of(moment, zone) == night
+
+
+@given(MOMENTS, st.sampled_from(ZONES), st.sampled_from(ZONES), st.integers(0, 30 * 60))
+def test_a_traveller_stays_in_the_night_they_began_until_it_is_over(
+    begun: dt.datetime, home: str, away: str, later: int
+) -> None:
+    night = night_of(begun, home)
+    moment = begun + later * MINUTE
+    found = night_among(moment, away, [(night, home)])
+    if night_of(moment, home) == night:
+        assert found == night
+    else:
+        assert found == night_of(moment, away)
+
+
+@given(MOMENTS, st.sampled_from(ZONES), st.lists(st.sampled_from(ZONES), max_size=4))
+def test_a_moment_is_in_one_night_whatever_zones_were_crossed(
+    moment: dt.datetime, zone: str, crossed: list[str]
+) -> None:
+    known: list[tuple[dt.date, str]] = []
+    for hours, begun_in in enumerate(crossed):
+        entry = moment - dt.timedelta(hours=7 * hours)
+        date = night_among(entry, begun_in, known)
+        if date not in {one for one, _ in known}:
+            known.append((date, begun_in))
+    dates = [date for date, _ in known]
+    assert len(dates) == len(set(dates))
+    assert night_among(moment, zone, known) == night_among(moment, zone, reversed(known))
+
+
+@given(MOMENTS, st.sampled_from(ZONES))
+def test_who_stays_at_home_has_the_night_of_the_wall_clock(moment: dt.datetime, zone: str) -> None:
+    night = night_of(moment, zone)
+    near = [(night + days * DAY, zone) for days in (-1, 0, 1)]
+    assert night_among(moment, zone, near) == night
+
+
+def test_a_flight_to_berlin_is_one_night_until_noon_at_home() -> None:
+    known = [(dt.date(2026, 6, 17), "America/New_York")]
+    assert night_among(at("2026-06-18T13:00Z"), "Europe/Berlin", known) == dt.date(2026, 6, 17)
+    assert night_among(at("2026-06-18T16:00Z"), "Europe/Berlin", known) == dt.date(2026, 6, 18)
 
 
 def transitions(zone: str, first: int, last: int) -> Iterator[tuple[dt.datetime, dt.timedelta]]:
@@ -118,6 +171,13 @@ def test_times_the_clocks_jump_over_are_refused_and_times_twice_are_told(zone: s
             first = moment_in_night(night, clock, zone, fold=0)
             assert moment_in_night(night, clock, zone, fold=1) - first == -shift
             assert occurs_twice(night, clock, zone)
+
+
+def test_what_the_clocks_jumped_over_is_said_exactly() -> None:
+    spring = dt.date(2027, 3, 27)
+    assert clock_jump(spring, "Europe/Berlin") == (dt.time(2), dt.time(3))
+    assert clock_jump(dt.date(2026, 10, 3), "Australia/Lord_Howe") == (dt.time(2), dt.time(2, 30))
+    assert clock_jump(spring - DAY, "Europe/Berlin") is None
 
 
 @pytest.mark.parametrize("zone", CHANGING)

@@ -10,8 +10,9 @@ import time_machine
 from django.test import Client
 
 from tests.conftest import NOW
-from tracker.actions.cramps import stop_cramp, undo_cramp
-from tracker.actions.fluids import undo_drink
+from tracker.actions.cramp_changes import undo_cramp
+from tracker.actions.cramps import stop_cramp
+from tracker.actions.drink_changes import undo_drink
 from tracker.actions.labs import undo_lab
 from tracker.actions.medications import undo_medication
 from tracker.actions.nights import undo_night

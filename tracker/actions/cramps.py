@@ -1,4 +1,4 @@
-"""One cramp: as it happens, afterwards, described, taken back.
+"""One cramp: as it happens, and afterwards.
 
 Each function is one transaction with its audit link inside.
 """
@@ -15,8 +15,14 @@ from tracker import audit
 from tracker.analysis.nights import night_of
 from tracker.models import Cramp, Patient
 
-from .entries import CLOCK_SLACK, LATEST_ENTRY_NIGHTS, NotAllowedError, note_entry
-from .night_counts import night_with_one_more, recount_night, recount_night_of
+from .entries import (
+    CLOCK_SLACK,
+    LATEST_ENTRY_NIGHTS,
+    NotAllowedError,
+    note_entry,
+    refuse_ahead,
+)
+from .night_counts import night_for, night_with_one_more, recount_night, recount_night_of
 from .once import Once, refuse_taken_back, run_once
 
 LONGEST_TIMER = dt.timedelta(hours=12)
@@ -31,7 +37,7 @@ def start_cramp(patient: Patient, *, now: dt.datetime, once: Once | None = None)
     made: list[Cramp] = []
 
     def act() -> str:
-        night = night_with_one_more(patient, night_of(now, patient.zone), now)
+        night = night_with_one_more(patient, now, now)
         cramp = Cramp.objects.create(
             patient=patient,
             night=night,
@@ -81,23 +87,26 @@ def record_cramp(
     minutes: int | None = None,
     severity: int | None = None,
     places: Sequence[str] = (),
+    zone: str = "",
     now: dt.datetime,
     once: Once | None = None,
 ) -> Cramp:
     """A cramp that was earlier, kept under the night it happened in.
 
-    Raises NotAllowedError for a time ahead of `now` or more than seven nights ago, and
+    `zone` is where the person was that night, the patient's own when empty. Raises
+    NotAllowedError for a time ahead of `now` or more than seven nights ago, and
     KeyReusedError for a key whose cramp was another one or was taken back.
     """
-    night_date = _checked_night(patient, started_at, now)
+    zone = zone or patient.zone
+    check_start(patient, started_at, now=now, zone=zone)
     made: list[Cramp] = []
 
     def act() -> str:
-        night = night_with_one_more(patient, night_date, now)
+        night = night_with_one_more(patient, started_at, now, zone=zone)
         cramp = Cramp.objects.create(
             patient=patient,
             night=night,
-            zone=patient.zone,
+            zone=zone,
             started_at=started_at,
             ended_at=started_at + dt.timedelta(minutes=minutes) if minutes else None,
             severity=severity,
@@ -112,57 +121,19 @@ def record_cramp(
     return _result(patient, run_once(patient, once, "cramp.record", act, now=now), made, once)
 
 
-def describe_cramp(
-    patient: Patient,
-    cramp: Cramp,
-    *,
-    severity: int | None = None,
-    places: Sequence[str] | None = None,
-    feel: str | None = None,
-    woke: bool | None = None,
-    now: dt.datetime,
-) -> Cramp:
-    """The cramp with what the person added; None leaves a field as it was.
+def check_start(
+    patient: Patient, started_at: dt.datetime, *, now: dt.datetime, zone: str
+) -> dt.date:
+    """The night of a cramp that started then.
 
-    Raises NotAllowedError when the cramp was taken back meanwhile.
+    Raises NotAllowedError for a time ahead of `now` or more than seven nights ago.
     """
-    given = {
-        "severity": severity,
-        "places": None if places is None else list(places),
-        "feel": feel,
-        "woke": woke,
-    }
-    said = {name: value for name, value in given.items() if value is not None}
-    with transaction.atomic():
-        # The row as it is now: another device may have described it, or taken it back.
-        kept = patient.cramps.kept().select_for_update().filter(pk=cramp.pk).first()
-        if kept is None:
-            raise NotAllowedError("That cramp was undone. It no longer counts.")
-        for name, value in said.items():
-            setattr(kept, name, value)
-        kept.save(update_fields=list(said))
-        recount_night_of(kept, now)
-        _written(patient, "cramp.describe", kept, now)
-    return kept
-
-
-def undo_cramp(patient: Patient, cramp: Cramp, *, now: dt.datetime) -> None:
-    """Take the cramp back: it no longer counts, and its row stays with the time of removal."""
-    with transaction.atomic():
-        night_id = cramp.night_id
-        kept = Cramp.objects.kept().filter(pk=cramp.pk)
-        if not kept.update(removed_at=now, is_running=False, night=None):
-            return
-        if night_id is not None:
-            recount_night(night_id, now)
-        _written(patient, "cramp.undo", cramp, now)
-
-
-def _checked_night(patient: Patient, started_at: dt.datetime, now: dt.datetime) -> dt.date:
-    if started_at > now + CLOCK_SLACK:
-        raise NotAllowedError("That time has not come yet. Choose an earlier time.")
-    date = night_of(started_at, patient.zone)
+    refuse_ahead(started_at, now, zone)
     oldest = night_of(now, patient.zone) - dt.timedelta(days=LATEST_ENTRY_NIGHTS)
+    # Only a start near the edge can be in a night that somebody began in another zone.
+    date = night_of(started_at, zone)
+    if date < oldest:
+        date = night_for(patient, started_at, zone)
     if date < oldest:
         raise NotAllowedError("That night is more than 7 nights ago. We leave it blank.")
     return date

@@ -13,8 +13,9 @@ from django.db import transaction
 
 from tracker import audit
 from tracker.analysis.nights import moment_in_night, night_of
-from tracker.models import Cramp, Night, Patient
+from tracker.models import Cramp, EntryChange, Night, Patient
 
+from .change_notes import note_change
 from .entries import LATEST_ENTRY_NIGHTS, NotAllowedError, note_entry
 from .night_counts import reopen_if_closed
 from .once import Once, run_once
@@ -52,14 +53,21 @@ def record_forgotten_night(
     return _say(patient, date, Night.State.UNKNOWN, now=now, once=once)
 
 
-def undo_night(patient: Patient, night: Night, *, now: dt.datetime) -> None:
-    """Make a quiet or forgotten night blank again; a night with cramps stays as it is."""
+def undo_night(patient: Patient, night: Night, *, now: dt.datetime) -> EntryChange | None:
+    """Make a quiet or forgotten night blank again; a night with cramps stays as it is.
+
+    The change, by which it can be said again for ten minutes; None when nothing was said.
+    """
     with transaction.atomic():
         said = patient.nights.filter(pk=night.pk).exclude(state=Night.State.CRAMPS)
         # Held while it is deleted: a cramp of this very moment must not lose its night.
-        if said.select_for_update().first() is not None:
-            said.delete()
-            _night_written(patient, "night.undo", night.date, now)
+        held = said.select_for_update().first()
+        if held is None:
+            return None
+        said.delete()
+        change = _noted(patient, held, "", now)
+        _night_written(patient, "night.undo", night.date, now)
+    return change
 
 
 def record_nights(
@@ -88,11 +96,7 @@ def record_nights(
 def _say(
     patient: Patient, date: dt.date, state: Night.State, *, now: dt.datetime, once: Once | None
 ) -> Night:
-    tonight = night_of(now, patient.zone)
-    if date > tonight:
-        raise NotAllowedError("That night has not begun.")
-    if date < tonight - dt.timedelta(days=LATEST_ENTRY_NIGHTS):
-        raise NotAllowedError("That night is more than 7 nights ago. We leave it blank.")
+    _check_date(date, night_of(now, patient.zone))
 
     def act() -> str:
         night, created = Night.objects.get_or_create(
@@ -108,6 +112,7 @@ def _say(
         if night.cramp_count:
             raise NotAllowedError("You logged a cramp that night. Remove it first.")
         if not created and night.state != state:
+            _noted(patient, night, state.value, now)
             night.state, night.changed_at = state, now
             night.save(update_fields=["state", "changed_at"])
         _night_written(patient, f"night.{state.value}", date, now)
@@ -119,6 +124,25 @@ def _say(
         # The page is an old one: what it once saved was undone, or answered anew, since.
         raise NotAllowedError(SAVED_BEFORE)
     return night
+
+
+def _check_date(date: dt.date, tonight: dt.date) -> None:
+    if date > tonight:
+        raise NotAllowedError("That night has not begun.")
+    if date < tonight - dt.timedelta(days=LATEST_ENTRY_NIGHTS):
+        raise NotAllowedError("That night is more than 7 nights ago. We leave it blank.")
+
+
+def _noted(patient: Patient, night: Night, state: str, now: dt.datetime) -> EntryChange | None:
+    return note_change(
+        patient,
+        EntryChange.What.NIGHT,
+        night.date,
+        date=night.date,
+        before={"state": night.state, "zone": night.zone},
+        after={"state": state, "zone": night.zone if state else ""},
+        now=now,
+    )
 
 
 def _night_written(patient: Patient, action: str, date: dt.date, now: dt.datetime) -> None:

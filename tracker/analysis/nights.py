@@ -8,6 +8,7 @@ so a night of 23 or 25 hours is still one night.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 NOON = dt.time(12, 0)
@@ -23,6 +24,17 @@ def night_of(moment: dt.datetime, zone: str) -> dt.date:
     """The evening date of the night that holds `moment` (aware), in `zone`."""
     local = moment.astimezone(ZoneInfo(zone))
     return local.date() if local.time() >= NOON else local.date() - ONE_DAY
+
+
+def night_among(moment: dt.datetime, zone: str, known: Iterable[tuple[dt.date, str]]) -> dt.date:
+    """The evening date of the night `moment` (aware) goes to, for a person now in `zone`.
+
+    `known` are the nights near it that have entries: date, and zone of the first entry.
+    Somebody who flew east is still in the night they began; only outside of all of them
+    does the wall clock of `zone` decide. So no moment is in two nights.
+    """
+    enclosing = [date for date, begun_in in known if night_of(moment, begun_in) == date]
+    return min(enclosing, default=night_of(moment, zone))
 
 
 def waking_day_of(moment: dt.datetime, zone: str) -> dt.date:
@@ -58,3 +70,27 @@ def occurs_twice(night: dt.date, clock: dt.time, zone: str) -> bool:
     except TimeInGapError:
         return False
     return first != second
+
+
+def clock_jump(night: dt.date, zone: str) -> tuple[dt.time, dt.time] | None:
+    """From and to what the wall clock jumped ahead in `night`, or None when it did not."""
+    minutes = (dt.time(minute // 60, minute % 60) for minute in _night_minutes())
+    gap = [clock for clock in minutes if _is_skipped(night, clock, zone)]
+    if not gap:
+        return None
+    after = dt.datetime.combine(night, gap[-1]) + dt.timedelta(minutes=1)
+    return gap[0], after.time()
+
+
+def _night_minutes() -> Iterable[int]:
+    """Minutes of the wall clock from noon to noon."""
+    noon, day = 12 * 60, 24 * 60
+    return (*range(noon, day), *range(noon))
+
+
+def _is_skipped(night: dt.date, clock: dt.time, zone: str) -> bool:
+    try:
+        moment_in_night(night, clock, zone)
+    except TimeInGapError:
+        return True
+    return False

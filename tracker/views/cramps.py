@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.access import PatientRequest, patient_required
-from tracker.actions.cramps import describe_cramp, record_cramp, stop_cramp, undo_cramp
+from tracker.actions.cramp_changes import describe_cramp, undo_cramp
+from tracker.actions.cramps import record_cramp, stop_cramp
 from tracker.actions.entries import NotAllowedError
 from tracker.actions.once import KeyReusedError
 from tracker.actions.symptoms import report_signs

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.access import PatientRequest, patient_required
+from tracker.actions.drink_changes import undo_drink
 from tracker.actions.entries import NotAllowedError
-from tracker.actions.fluids import record_drink, undo_drink
+from tracker.actions.fluids import record_drink
 from tracker.actions.nights import SAVED_BEFORE
 from tracker.actions.once import KeyReusedError
 from tracker.forms.drinks import DrinkForm
