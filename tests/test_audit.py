@@ -17,13 +17,14 @@ from tests.support.threads import together
 from tracker import audit
 from tracker.actions.consent import make_share_code
 from tracker.actions.cramps import start_cramp
+from tracker.actions.day_notes import DayEntry, record_day
 from tracker.actions.fluids import record_drink
 from tracker.actions.labs import record_lab
 from tracker.actions.medications import add_medication
 from tracker.actions.nights import record_quiet_night
 from tracker.actions.people import change_profile
 from tracker.actions.reviews import add_note
-from tracker.actions.symptoms import record_strain, report_signs
+from tracker.actions.symptoms import report_signs
 from tracker.models import AuditEvent, AuditHead, Clinician, Patient
 
 LAST_NIGHT = dt.date(2026, 6, 17)
@@ -213,9 +214,7 @@ ACTIONS: dict[str, Callable[[Patient, Clinician], object]] = {
     "a quiet night": lambda ruth, _: record_quiet_night(ruth, LAST_NIGHT, now=NOW),
     "a drink": lambda ruth, _: record_drink(ruth, volume_ml=250, now=NOW),
     "signs": lambda ruth, _: report_signs(ruth, ["nausea"], now=NOW),
-    "a strain": lambda ruth, _: record_strain(
-        ruth, date=NOW.date(), exertion=1, hot=False, now=NOW
-    ),
+    "a day note": lambda ruth, _: record_day(ruth, NOW.date(), DayEntry(exertion=1), now=NOW),
     "a medicine": lambda ruth, _: add_medication(ruth, drug=None, words="drops", now=NOW),
     "a lab": lambda ruth, _: record_lab(
         ruth, analyte="sodium", taken_on=NOW.date(), value=Decimal(140), now=NOW

@@ -12,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.conftest import NOW
 from tests.support.rows import statements
 from tracker import audit
-from tracker.actions.cramps import record_cramp, start_cramp, undo_cramp
-from tracker.actions.fluids import record_drink, record_drinks, undo_drink
+from tracker.actions.cramp_changes import undo_cramp
+from tracker.actions.cramps import record_cramp, start_cramp
+from tracker.actions.day_notes import DayEntry, record_day
+from tracker.actions.drink_changes import undo_drink
+from tracker.actions.fluids import record_drink, record_drinks
 from tracker.actions.labs import record_lab, undo_lab
 from tracker.actions.medications import (
     Dose,
@@ -29,7 +32,7 @@ from tracker.actions.nights import (
     record_quiet_night,
 )
 from tracker.actions.people import change_profile
-from tracker.actions.symptoms import mark_mistaken, record_strain, report_signs
+from tracker.actions.symptoms import mark_mistaken, report_signs
 from tracker.analysis import records
 from tracker.history import EVERYTHING, load_history, medication_names
 from tracker.models import Drug, Medication, Patient
@@ -187,7 +190,7 @@ def test_signs_come_once_a_day_and_without_mistakes(ruth: Patient) -> None:
 
 
 def test_strain_and_labs_come_back_and_removed_labs_do_not(ruth: Patient) -> None:
-    record_strain(ruth, date=WEDNESDAY, exertion=2, hot=True, now=NOW)
+    record_day(ruth, WEDNESDAY, DayEntry(exertion=2, hot=True), now=NOW)
     record_lab(ruth, analyte="sodium", taken_on=WEDNESDAY, value=Decimal("138.5"), now=NOW)
     lab, _ = record_lab(ruth, analyte="sodium", taken_on=WEDNESDAY, value=Decimal(14), now=NOW)
     undo_lab(ruth, lab, now=NOW)
@@ -199,7 +202,7 @@ def test_strain_and_labs_come_back_and_removed_labs_do_not(ruth: Patient) -> Non
 def test_nothing_before_the_first_day_asked_for_comes(ruth: Patient) -> None:
     record_quiet_night(ruth, WEDNESDAY - DAY, now=NOW)
     record_quiet_night(ruth, WEDNESDAY, now=NOW)
-    record_strain(ruth, date=WEDNESDAY - DAY, exertion=1, hot=False, now=NOW)
+    record_day(ruth, WEDNESDAY - DAY, DayEntry(exertion=1), now=NOW)
     history = load_history(ruth, WEDNESDAY)
     assert [night.date for night in history.nights] == [WEDNESDAY]
     assert history.strains == ()
@@ -239,4 +242,6 @@ def test_three_hundred_nights_take_as_many_queries_as_one(
             history = load_history(patient, LONG_AGO)
         counts.append(len(statements(captured)))
         assert (len(history.nights), len(history.fluids)) == (nights, nights)
-    assert counts[0] == counts[1] == len(EVERYTHING) + 1  # dose changes are a query of their own
+    assert (
+        counts[0] == counts[1] == len(EVERYTHING)
+    )  # a query more for dose changes, one less for days

@@ -11,15 +11,28 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from .analysis import records
-from .models import Medication, Patient
+from .analysis.lab_units import in_analysis_unit
+from .models import DayNote, LabResult, Medication, Patient, SymptomReport
 from .sealing import Unsealer
 
+GRAMS_PER_KG = 1000
+WORSE_BEFORE = {Medication.WorseBefore.YES.value: True, Medication.WorseBefore.NO.value: False}
 MILLIGRAMS = {"mg": Decimal(1), "g": Decimal(1000), "mcg": Decimal("0.001")}
 
-# Sodium and potassium carry one charge, so 1 mEq/L is 1 mmol/L; nothing is converted silently.
-MILLIMOLES = {"sodium": ("mmol/L", "mEq/L"), "potassium": ("mmol/L", "mEq/L")}
-
-EVERYTHING = frozenset({"nights", "fluids", "drinks", "medications", "symptoms", "strains", "labs"})
+EVERYTHING = frozenset(
+    {
+        "nights",
+        "fluids",
+        "drinks",
+        "medications",
+        "symptoms",
+        "strains",
+        "day_notes",
+        "restless",
+        "labs",
+    }
+)
+WRITTEN_SIGNS = "written_signs"  # asked for by the red flags alone: nobody ticked these
 
 
 def load_history(
@@ -31,6 +44,7 @@ def load_history(
     whatever the length of the diary.
     """
     wanted = frozenset(needs)
+    days = _days(patient, since) if wanted & {"strains", "day_notes"} else ()
     return records.PatientHistory(
         patient=str(patient.public_id),
         zone=patient.zone,
@@ -44,8 +58,12 @@ def load_history(
         fluids=_fluids(patient, since) if "fluids" in wanted else (),
         drinks=_drinks(patient, since) if "drinks" in wanted else (),
         medications=_courses(patient) if "medications" in wanted else (),
-        symptoms=_symptoms(patient, since) if "symptoms" in wanted else (),
-        strains=_strains(patient, since) if "strains" in wanted else (),
+        symptoms=_symptoms(patient, since, written=WRITTEN_SIGNS in wanted)
+        if "symptoms" in wanted
+        else (),
+        strains=_strains(days) if "strains" in wanted else (),
+        day_notes=_day_notes(days) if "day_notes" in wanted else (),
+        restless=_restless(patient, since) if "restless" in wanted else (),
         labs=_labs(patient, since) if "labs" in wanted else (),
     )
 
@@ -128,6 +146,8 @@ def _courses_of(row: Medication) -> list[records.Course]:
             start=start,
             end=end,
             stopped_by_patient=position == final and row.stopped_by == Medication.StoppedBy.PATIENT,
+            start_is_exact=position > 0 or row.started_precision == Medication.Precision.DAY,
+            worse_before=WORSE_BEFORE.get(row.worse_before),
         )
         for position, ((start, value, unit, times), end) in enumerate(zip(steps, ends, strict=True))
     ]
@@ -138,30 +158,67 @@ def _milligrams(value: Decimal | None, unit: str) -> float | None:
     return float(value * factor) if value is not None and factor is not None else None
 
 
-def _symptoms(patient: Patient, since: dt.date) -> tuple[records.Symptom, ...]:
-    rows = (
-        patient.symptoms.filter(date__gte=since, mistaken_at__isnull=True)
-        .order_by("date", "code")
-        .values_list("date", "code")
-        .distinct()
-    )
-    return tuple(records.Symptom(date=date, code=code) for date, code in rows)
-
-
-def _strains(patient: Patient, since: dt.date) -> tuple[records.Strain, ...]:
-    rows = patient.strains.filter(date__gte=since).order_by("date")
+def _symptoms(patient: Patient, since: dt.date, *, written: bool) -> tuple[records.Symptom, ...]:
+    rows = patient.symptoms.filter(date__gte=since, mistaken_at__isnull=True)
+    if not written:
+        rows = rows.exclude(source=SymptomReport.Source.WORDS)
+    found: dict[tuple[dt.date, str], bool] = {}
+    for date, code, source in rows.order_by("date", "code").values_list("date", "code", "source"):
+        is_written = source == SymptomReport.Source.WORDS
+        found[date, code] = found.get((date, code), True) and is_written
     return tuple(
-        records.Strain(date=date, exertion=exertion, hot=hot)
-        for date, exertion, hot in rows.values_list("date", "exertion", "hot")
+        records.Symptom(date=date, code=code, written=is_written)
+        for (date, code), is_written in found.items()
     )
+
+
+def _days(patient: Patient, since: dt.date) -> tuple[DayNote, ...]:
+    rows = patient.day_notes.filter(date__gte=since).order_by("date")
+    return tuple(rows.defer("sealed_words", "changed_at"))
+
+
+def _strains(days: Iterable[DayNote]) -> tuple[records.Strain, ...]:
+    return tuple(
+        records.Strain(date=day.date, exertion=day.exertion or 0, hot=bool(day.hot))
+        for day in days
+        if day.exertion is not None or day.hot is not None
+    )
+
+
+def _day_notes(days: Iterable[DayNote]) -> tuple[records.DayNote, ...]:
+    made = (
+        records.DayNote(
+            date=day.date,
+            alcohol_drinks=day.alcohol_drinks,
+            urine_colour=day.urine_colour,
+            urine_times=day.urine_times,
+            weight_kg=day.weight_g / GRAMS_PER_KG if day.weight_g else None,
+        )
+        for day in days
+    )
+    return tuple(note for note in made if note != records.DayNote(date=note.date))
+
+
+def _restless(patient: Patient, since: dt.date) -> tuple[records.RestlessAnswers, ...]:
+    fields = ("date", "hard_knot", "feel", "eased_by", "lasts", "comes", "place")
+    rows = patient.restless_answers.filter(date__gte=since).order_by("date").values(*fields)
+    return tuple(records.RestlessAnswers(**row) for row in rows)
 
 
 def _labs(patient: Patient, since: dt.date) -> tuple[records.Lab, ...]:
     rows = patient.labs.filter(taken_on__gte=since, removed_at__isnull=True).order_by("taken_on")
-    return tuple(
-        records.Lab(date=taken_on, analyte=analyte, value=float(value))
-        for taken_on, analyte, value, unit in rows.values_list(
-            "taken_on", "analyte", "value", "unit"
-        )
-        if unit in MILLIMOLES.get(analyte, ("mmol/L",))
+    return tuple(lab for lab in map(_lab, rows) if lab is not None)
+
+
+def _lab(row: LabResult) -> records.Lab | None:
+    """The value and the low end of its range in one unit; None where the unit is unknown."""
+    value = in_analysis_unit(row.analyte, row.value, row.unit)
+    if value is None:
+        return None
+    low = row.range_low
+    return records.Lab(
+        date=row.taken_on,
+        analyte=row.analyte,
+        value=value,
+        range_low=None if low is None else in_analysis_unit(row.analyte, low, row.unit),
     )

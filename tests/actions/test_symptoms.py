@@ -1,4 +1,4 @@
-"""Ticked signs and days of strain as rows."""
+"""Ticked signs as rows."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 
 from tests.conftest import NOW
 from tracker.actions.once import KeyReusedError, Once
-from tracker.actions.symptoms import mark_mistaken, record_strain, report_signs
+from tracker.actions.symptoms import mark_mistaken, report_signs
 from tracker.analysis.version import ALGORITHM_VERSION
-from tracker.models import Alert, AnalysisRun, AuditEvent, Patient, Strain, SymptomReport
+from tracker.models import Alert, AnalysisRun, AuditEvent, Patient, SymptomReport
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_a_report_without_signs_is_noted_in_the_trail_only(ruth: Patient) -> Non
     assert AuditEvent.objects.filter(action="symptom.report").count() == 1
 
 
-@pytest.mark.parametrize("act", ["report", "mistake", "strain"])
+@pytest.mark.parametrize("act", ["report", "mistake"])
 def test_a_change_of_a_closed_day_sets_the_analysis_back_to_due(ruth: Patient, act: str) -> None:
     early = dt.datetime(2026, 6, 17, 15, 0, tzinfo=dt.UTC)
     (alert,) = report_signs(ruth, ["chest_pain"], now=early)
@@ -62,17 +62,7 @@ def test_a_change_of_a_closed_day_sets_the_analysis_back_to_due(ruth: Patient, a
     )
     if act == "report":
         report_signs(ruth, ["nausea"], now=early)
-    elif act == "mistake":
-        mark_mistaken(ruth, alert, now=NOW)
     else:
-        record_strain(ruth, date=WEDNESDAY, exertion=2, hot=True, now=NOW)
+        mark_mistaken(ruth, alert, now=NOW)
     run.refresh_from_db()
     assert (run.state, run.revision) == (AnalysisRun.State.DUE, 2)
-
-
-def test_the_strain_of_a_day_is_replaced_and_not_doubled(ruth: Patient) -> None:
-    record_strain(ruth, date=WEDNESDAY, exertion=3, hot=True, now=NOW)
-    record_strain(ruth, date=WEDNESDAY, exertion=1, hot=False, now=NOW)
-    strain = Strain.objects.get()
-    assert (strain.exertion, strain.hot) == (1, False)
-    assert AuditEvent.objects.filter(action="strain.record").count() == 2

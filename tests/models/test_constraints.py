@@ -20,6 +20,7 @@ from tracker.models import (
     Clinician,
     Consent,
     Cramp,
+    DayNote,
     Delivery,
     DoseChange,
     DoseTaken,
@@ -32,8 +33,8 @@ from tracker.models import (
     Night,
     Patient,
     Receipt,
+    RestlessAnswers,
     Review,
-    Strain,
     User,
 )
 
@@ -109,8 +110,12 @@ def run(patient: Patient) -> AnalysisRun:
     return AnalysisRun.objects.create(patient=patient, night=DAY, version="rules-1")
 
 
-def strain(patient: Patient, exertion: int = 1) -> Strain:
-    return Strain.objects.create(patient=patient, date=DAY, exertion=exertion)
+def day_note(patient: Patient, **said: int) -> DayNote:
+    return DayNote.objects.create(patient=patient, date=DAY, **said)
+
+
+def restless(patient: Patient) -> RestlessAnswers:
+    return RestlessAnswers.objects.create(patient=patient, date=DAY, feel="urge", changed_at=NOW)
 
 
 def fluid_day(patient: Patient) -> FluidDay:
@@ -183,6 +188,9 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "cramp_one_running_per_person": twice(lambda p: cramp(p, is_running=True)),
     "cramp_running_has_no_end": lambda p: cramp(p, is_running=True, ended_at=NOW + HOUR),
     "cramp_severity_is_0_to_10": lambda p: cramp(p, severity=11),
+    "day_note_exertion_is_0_to_3": lambda p: day_note(p, exertion=4),
+    "day_note_once_a_day": twice(day_note),
+    "day_note_urine_colour_is_1_to_8": lambda p: day_note(p, urine_colour=9),
     "delivery_once_per_period": twice(delivery),
     "dose_change_once_a_day": twice(dose_change),
     "dose_taken_once_a_day": twice(dose_taken),
@@ -201,10 +209,9 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "patient_fluid_limit_is_plausible": lambda p: change(p, fluid_limit_ml=249),
     "patient_weekly_time_exists": lambda p: change(p, weekly_hour=24),
     "receipt_once_per_key": twice(receipt),
+    "restless_once_a_day": twice(restless),
     "review_is_of_one_thing": review,
     "run_once_per_night_and_version": twice(run),
-    "strain_is_0_to_3": lambda p: strain(p, 4),
-    "strain_once_a_day": twice(strain),
     "user_email_is_lower_case": lambda p: User.objects.filter(pk=p.user.pk).update(
         email="Ruth@Stillnight.test"
     ),
@@ -236,7 +243,8 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
     "the last hour of a Sunday": lambda p: change(p, weekly_weekday=6, weekly_hour=23),
     "ten cramps on each of 28 nights": lambda p: change(p, cramps_in_four_weeks=280),
     "a limit of 250 ml": lambda p: change(p, fluid_limit_ml=250),
-    "a strain of 3": lambda p: strain(p, 3),
+    "a very hard day": lambda p: day_note(p, exertion=3, urine_colour=8),
+    "a day note without a word": day_note,
 }
 
 

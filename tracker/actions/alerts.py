@@ -7,7 +7,7 @@ short history the rules need, never a queue, never a statistic.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from django.conf import settings
@@ -18,10 +18,11 @@ from education.escalation import emergency_words
 from education.red_flags import LAB_DAYS, SODIUM_FALL_DAYS
 from education.urgency import Urgency
 from tracker import audit
-from tracker.analysis.facts import RATE_WINDOW, facts_from_history
+from tracker.analysis.facts import RATE_WINDOW, Facts, facts_from_history
 from tracker.analysis.nights import waking_day_of
+from tracker.analysis.records import Category
 from tracker.analysis.red_flags import Fired, check, words_for
-from tracker.history import EVERYTHING, load_history
+from tracker.history import EVERYTHING, WRITTEN_SIGNS, load_history
 from tracker.models import Alert, Patient
 
 from .desk import keep_lines
@@ -29,7 +30,9 @@ from .desk import keep_lines
 LOOKBACK_DAYS = LAB_DAYS + SODIUM_FALL_DAYS  # the oldest entry that any rule looks at
 # Fluids have their own rules; a tap on "Glass" is not answered with last week's lab value.
 FLUID_RULES = frozenset(("R38",))
-FLUID_NEEDS = frozenset(("fluids", "drinks", "symptoms"))
+FLUID_NEEDS = frozenset(("fluids", "drinks", "symptoms", WRITTEN_SIGNS))
+# The kinds of entry the rules read; beside the ticks, what somebody wrote today.
+RED_FLAG_NEEDS = (EVERYTHING - {"strains", "day_notes", "restless"}) | {WRITTEN_SIGNS}
 FLUID_CHECK_FROM_ML = 2000  # below 2 l neither a rate of 1 l an hour for two hours nor 5 l fits
 WORTH_KEEPING = frozenset((Urgency.EMERGENCY, Urgency.TODAY, Urgency.SOON))
 
@@ -40,10 +43,15 @@ def check_signs(
     *,
     date: dt.date,
     now: dt.datetime,
+    written: Collection[str] = (),
     cramp_minutes: float | None = None,
 ) -> list[Alert]:
-    """The alerts of this moment, the soonest first, with all signs of the waking day counted."""
-    fired = _fired(patient, codes, now, cramp_minutes=cramp_minutes)
+    """The alerts of this moment, the soonest first, with all signs of the waking day counted.
+
+    `written` are signs read out of the person's own words. They may add an alert or raise
+    its level, never take one away; what needs them is the notes' to share.
+    """
+    fired = _fired(patient, codes, now, written=written, cramp_minutes=cramp_minutes)
     return _keep(patient, fired, date, now)
 
 
@@ -81,15 +89,30 @@ def _fired(
     patient: Patient,
     codes: Collection[str],
     now: dt.datetime,
-    needs: Collection[str] = EVERYTHING,
+    needs: Collection[str] = RED_FLAG_NEEDS,
     *,
+    written: Collection[str] = (),
     cramp_minutes: float | None = None,
 ) -> list[Fired]:
     since = waking_day_of(now, patient.zone) - dt.timedelta(days=LOOKBACK_DAYS)
     facts = facts_from_history(load_history(patient, since, needs), now, codes)
     if cramp_minutes is not None:
         facts = replace(facts, cramp_minutes=cramp_minutes)
-    return [hit for hit in check(facts) if hit.urgency in WORTH_KEEPING]
+    fired = list(check(facts))
+    only_written = frozenset(written) | facts.written_signs
+    if only_written - facts.signs:
+        fired += _raised_by_words(facts, only_written, fired)
+    return [hit for hit in fired if hit.urgency in WORTH_KEEPING]
+
+
+def _raised_by_words(
+    facts: Facts, written: frozenset[str], known: Collection[Fired]
+) -> Iterator[Fired]:
+    """What fires, or rises, only when the signs of the words count as well."""
+    told = {(hit.rule, hit.urgency) for hit in known}
+    for hit in check(replace(facts, signs=facts.signs | written)):
+        if (hit.rule, hit.urgency) not in told:
+            yield replace(hit, categories=hit.categories | {Category.NOTES})
 
 
 def _keep(

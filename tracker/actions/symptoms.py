@@ -1,4 +1,4 @@
-"""Signs a person ticks, answered at once, and days of strain."""
+"""Signs a person ticks, answered at once."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q
 
 from tracker import audit
 from tracker.analysis.nights import waking_day_of
-from tracker.models import Alert, Patient, Strain, SymptomReport
+from tracker.models import Alert, Patient, SymptomReport
 
 from . import alerts
 from .entries import note_entry
@@ -49,10 +50,15 @@ def mark_mistaken(patient: Patient, alert: Alert, *, now: dt.datetime) -> None:
     """ "I ticked this by mistake": adds a mark to the alert and its signs, removes nothing."""
     with transaction.atomic():
         if Alert.objects.filter(pk=alert.pk, mistaken_at__isnull=True).update(mistaken_at=now):
-            patient.symptoms.filter(
-                date=alert.date, code__in=alert.signs, mistaken_at__isnull=True
-            ).update(mistaken_at=now)
-            reopen_runs(patient, alert.date)
+            # A note of an earlier day is answered today: then its signs have another date.
+            of_alert = Q(date=alert.date) | Q(at=alert.fired_at)
+            signs = patient.symptoms.filter(
+                of_alert, code__in=alert.signs, mistaken_at__isnull=True
+            )
+            days = {alert.date, *signs.values_list("date", flat=True)}
+            signs.update(mistaken_at=now)
+            for day in sorted(days):
+                reopen_runs(patient, day)
             audit.record(
                 audit.patient_actor(patient),
                 patient,
@@ -60,18 +66,3 @@ def mark_mistaken(patient: Patient, alert: Alert, *, now: dt.datetime) -> None:
                 now=now,
                 object_id=str(alert.public_id),
             )
-
-
-def record_strain(
-    patient: Patient, *, date: dt.date, exertion: int, hot: bool, now: dt.datetime
-) -> Strain:
-    """How hard (0-3) and how hot a day was; the same day again replaces it."""
-    with transaction.atomic():
-        strain, _ = Strain.objects.update_or_create(
-            patient=patient, date=date, defaults={"exertion": exertion, "hot": hot}
-        )
-        reopen_runs(patient, date)
-        audit.record(
-            audit.patient_actor(patient), patient, "strain.record", now=now, object_id=str(date)
-        )
-    return strain

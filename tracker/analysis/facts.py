@@ -48,6 +48,8 @@ class Facts:
     """One person at one moment; None and an empty set mean "nothing was said".
 
     `signs`: codes of `education.red_flags.SIGNS` reported in this waking day.
+    `written_signs`: those that were only read out of the person's own words; no rule reads
+    them until a caller adds them to `signs`.
     `groups`: catalogue groups taken now. `lowers_sodium`: takes, or took in the last
     14 days, a medicine well known to lower sodium. `groups_started_days`: days since the
     newest start in each group; `sodium_lowering_started_days`: the same for any medicine
@@ -60,6 +62,7 @@ class Facts:
     """
 
     signs: frozenset[str] = frozenset()
+    written_signs: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     lowers_sodium: bool = False
     groups_started_days: Mapping[str, int] = field(default_factory=dict)
@@ -96,8 +99,10 @@ def facts_from_history(
     courses = [c for c in history.medications if c.start is None or c.start <= today]
     current = [c for c in courses if _taken_within(c, today, days=0)]
     sodium = [c for c in courses if c.sodium >= SODIUM_WELL_KNOWN]
+    of_today = [s for s in history.symptoms if since <= s.date <= today]
     return Facts(
-        signs=frozenset(signs) | {s.code for s in history.symptoms if since <= s.date <= today},
+        signs=frozenset(signs) | {s.code for s in of_today if not s.written},
+        written_signs=frozenset(s.code for s in of_today if s.written),
         groups=_groups(current),
         lowers_sodium=any(_taken_within(c, today, days=LINGERS_DAYS) for c in sodium),
         groups_started_days=_started_days(current, today),

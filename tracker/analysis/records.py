@@ -30,6 +30,11 @@ class Pattern(enum.Enum):
     DEHYDRATION = "dehydration"
     RLS = "rls"
     WORSENING = "worsening"
+    SODIUM_PAIR = "sodium_pair"
+    STATIN_PAIR = "statin_pair"
+    LOW_MAGNESIUM = "low_magnesium"
+    INHALER = "inhaler"
+    CIRRHOSIS = "cirrhosis"
 
 
 class Certainty(enum.Enum):
@@ -100,6 +105,9 @@ class Course:
     known to lower sodium, 1 for possible, 0 for none known, -1 where it raises it.
     `start` None means "before the diary began"; `end` None means still taken.
     A dose raise or a move to the evening is a new course of the same name.
+    `start_is_exact` is False where only the month or the year of the start is known.
+    `worse_before` is the person's own answer to "did the cramps get worse before you
+    started it?", None while they did not answer or were not sure.
     """
 
     name: str
@@ -110,14 +118,21 @@ class Course:
     start: dt.date | None = None
     end: dt.date | None = None
     stopped_by_patient: bool = False
+    start_is_exact: bool = True
+    worse_before: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symptom:
-    """A sign the person ticked on a local `date`; `code` is in `education.red_flags.SIGNS`."""
+    """A sign the person ticked on a local `date`; `code` is in `education.red_flags.SIGNS`.
+
+    `written` marks a sign that was read out of somebody's own words: only the red flags
+    are given those, and a clinician learns of them only where notes are shared.
+    """
 
     date: dt.date
     code: str
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +145,60 @@ class Strain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayNote:
+    """What a person noted of a waking day beside strain and signs; None is "not said".
+
+    `urine_colour` is 1 (like water) to 8 (like cola). Over 65 it says nothing of
+    dehydration (clinical evidence, section 4.1). `urine_times` counts the day.
+    """
+
+    date: dt.date
+    alcohol_drinks: int | None = None
+    urine_colour: int | None = None
+    urine_times: int | None = None
+    weight_kg: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestlessAnswers:
+    """One evening's answers of clinical evidence, section 5.2; empty is "not said".
+
+    `feel` is pain, urge or both; `eased_by` stretch, move or nothing; `lasts` short,
+    returns (at rest) or long; `comes` evening, asleep or day; `place` one, both or arms.
+    """
+
+    date: dt.date
+    hard_knot: bool | None = None
+    feel: str = ""
+    eased_by: str = ""
+    lasts: str = ""
+    comes: str = ""
+    place: str = ""
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """The codes of `education.signs` that these answers amount to."""
+        met = {
+            "hard_knot": self.hard_knot is True,
+            "urge_to_move": self.feel in ("urge", "both"),
+            "relief_by_moving": self.eased_by == "move",
+            "worse_at_rest": self.lasts == "returns",
+            "evening_onset": self.comes == "evening",
+        }
+        return frozenset(code for code, is_met in met.items() if is_met)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lab:
-    """A laboratory value. `analyte` is "sodium", "potassium" …; both in mmol/l."""
+    """A laboratory value in the analysis unit of `lab_units` (the salts in mmol/l).
+
+    `range_low` is the lower end of the lab's own range where the person gave it.
+    """
 
     date: dt.date
     analyte: str
     value: float
+    range_low: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +224,8 @@ class PatientHistory:
     medications: tuple[Course, ...] = ()
     symptoms: tuple[Symptom, ...] = ()
     strains: tuple[Strain, ...] = ()
+    day_notes: tuple[DayNote, ...] = ()
+    restless: tuple[RestlessAnswers, ...] = ()
     labs: tuple[Lab, ...] = ()
 
 

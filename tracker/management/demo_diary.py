@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
-from tracker.actions import fluids, labs, medications, nights, people, symptoms
+from tracker.actions import day_notes, fluids, labs, medications, nights, people, symptoms
 from tracker.analysis.synthetic import Diary, Medicine, Person, diary
 from tracker.audit import Actor
 from tracker.models import Drug, Medication, Patient, User
@@ -112,7 +112,8 @@ def _moment(day: dt.date) -> dt.datetime:
 
 
 def _strain(patient: Patient, date: dt.date, exertion: int, hot: bool, now: dt.datetime) -> None:  # noqa: FBT001 - bound by `partial`
-    symptoms.record_strain(patient, date=date, exertion=exertion, hot=hot, now=now)
+    entry = day_notes.DayEntry(exertion=exertion, hot=hot)
+    day_notes.record_day(patient, date, entry, now=now, actor=WRITER)
 
 
 def _signs(patient: Patient, codes: tuple[str, ...], now: dt.datetime) -> None:

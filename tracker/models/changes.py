@@ -26,6 +26,7 @@ class EntryChange(models.Model):
         MEDICINE = "medicine", "A medicine"
         LAB = "lab", "A blood test"
         DAY = "day", "A day note"
+        RESTLESS = "restless", "Answers about restless legs"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="changes")

@@ -61,6 +61,11 @@ class Medication(models.Model):
         PATIENT = "patient", "I stopped it myself"
         CLINICIAN = "clinician", "My physician or pharmacist stopped it"
 
+    class WorseBefore(models.TextChoices):
+        YES = "yes", "Yes, they got worse before I started it"
+        NO = "no", "No, they did not get worse before"
+        UNSURE = "unsure", "I am not sure"
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="medications")
     drug = models.ForeignKey(Drug, on_delete=models.PROTECT, null=True, blank=True)
@@ -73,6 +78,8 @@ class Medication(models.Model):
     started_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     stopped_on = models.DateField(null=True, blank=True)
     stopped_by = models.CharField(max_length=9, choices=StoppedBy, blank=True)
+    # Whether the cramps got worse before the start: a medicine cannot cause what came first.
+    worse_before = models.CharField(max_length=6, choices=WorseBefore, blank=True, db_default="")
     # The newest ticked day, kept with the ticks, so the day page reads no ticks.
     last_taken_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
