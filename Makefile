@@ -13,11 +13,11 @@ COMPILE := $(CLEAN_ENV) $(UV) --quiet --no-config pip compile --universal --gene
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types format bench lock clean
+.PHONY: help run test lint types format bench bench-detection lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 run: $(VENV)/.runtime ## Start Stillnight on http://localhost:8000 (PORT=8001 for another port); Ctrl-C stops it
 	@exec $(PY) manage.py stack
@@ -38,6 +38,9 @@ format: $(VENV)/.development ## Put Python files and templates into the house fo
 
 bench: $(VENV)/.development ## Measure pages and the nightly analysis
 	@exec $(PY) -m benchmarks
+
+bench-detection: $(VENV)/.development ## Measure what is found in made-up diaries, how soon, and how often falsely
+	@exec $(PY) -m benchmarks.detection --jobs 2
 
 lock: $(VENV)/.installer ## Write the locks from pyproject.toml (UPGRADE=--upgrade takes the newest releases)
 	@$(COMPILE) pyproject.toml -o requirements.txt

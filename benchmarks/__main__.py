@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def main(names: Sequence[str]) -> int:
     """0 when everything was measured, 2 for a name that is not a section."""
     with tempfile.TemporaryDirectory(prefix="stillnight-bench-") as folder:
-        _prepare(Path(folder))
+        prepare(Path(folder))
         sections = _sections()
         if unknown := [name for name in names if name not in sections]:
             sys.stderr.write(f"No such section: {', '.join(unknown)}. {', '.join(sections)}\n")
@@ -27,7 +27,7 @@ def main(names: Sequence[str]) -> int:
     return 0
 
 
-def _prepare(folder: Path) -> None:
+def prepare(folder: Path) -> None:
     """A data folder of its own, so that no measurement touches anybody's diary."""
     for name in ("DATABASE_URL", "KEYS_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL"):
         os.environ.pop(name, None)

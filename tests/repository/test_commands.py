@@ -75,7 +75,7 @@ def test_continuous_integration_runs_the_command_of_the_laptop() -> None:
 
 def test_help_names_every_command() -> None:
     done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    for name in ("run", "test", "lint", "types", "bench", "lock", "clean"):
+    for name in ("run", "test", "lint", "types", "bench", "bench-detection", "lock", "clean"):
         assert f"make {name} " in done.stdout
 
 
