@@ -74,7 +74,7 @@ _ROWS: tuple[tuple[str, str, str, bool], ...] = (
     ("muscle_thin", "muscle", "A muscle is getting thin", False),
     ("twitching", "muscle", "Muscles twitch while I am awake", False),
     ("trouble_swallowing", "muscle", "New trouble swallowing", False),
-    ("tingling", "muscle", "Tingling around my mouth or in my fingers", False),
+    ("tingling", "muscle", "Tingling around the mouth or in fingers", False),
     ("spasm", "muscle", "My hands or feet lock up", False),
     ("hot_muscle", "muscle", "A muscle is red, hot and very painful", False),
     ("stiff_jaw", "muscle", "A stiff jaw after a cut or wound", _URGENT),

@@ -200,3 +200,44 @@ def test_evidence_of_every_shape_is_plain_json() -> None:
         "rate": 1.5,
     }
     assert plain["comparison"]["before_from"] == "2026-04-17"
+
+
+def pair(**changes: Any) -> Evidence:
+    fields: dict[str, Any] = {"pattern": Pattern.SODIUM_PAIR, "episode": "a + b:2026-06-01"}
+    return evidence(**(fields | changes))
+
+
+def test_a_standing_situation_ends_after_30_days_although_it_still_holds(ruth: Patient) -> None:
+    for number in range(40):
+        night = NIGHT + number * DAY
+        settle(ruth, pair(night=night), night=night)
+    finding = Finding.objects.get()
+    assert finding.state == Finding.State.EXPIRED
+    assert finding.expires_on == NIGHT + 30 * DAY
+
+
+def test_a_standing_situation_comes_back_when_worse_or_after_a_year(ruth: Patient) -> None:
+    settle(ruth, pair())
+    settle(ruth, night=NIGHT + 31 * DAY)
+    later = NIGHT + 60 * DAY
+    assert settle(ruth, pair(night=later), night=later) == []
+    assert len(settle(ruth, pair(night=later, severity_key=3), night=later)) == 1
+    next_year = later + 400 * DAY
+    settle(ruth, night=next_year)
+    assert len(settle(ruth, pair(night=next_year), night=next_year)) == 1
+
+
+def test_a_worse_standing_situation_stays_open_for_another_30_days(ruth: Patient) -> None:
+    settle(ruth, pair())
+    settle(ruth, pair(night=NIGHT + 10 * DAY, severity_key=3), night=NIGHT + 10 * DAY)
+    finding = Finding.objects.get()
+    assert finding.expires_on == NIGHT + 40 * DAY
+
+
+def test_one_standing_situation_of_a_pattern_is_open(ruth: Patient) -> None:
+    (first,) = settle(ruth, pair())
+    night = NIGHT + DAY
+    (second,) = settle(ruth, pair(night=night, episode="a + b + c:2026-06-17"), night=night)
+    first.refresh_from_db()
+    assert first.state == Finding.State.EXPIRED
+    assert list(ruth.findings.open()) == [second]

@@ -25,7 +25,10 @@ SHOWN = {
     "Grace Lindqvist": {(Pattern.HYPONATREMIA, Certainty.POSSIBLE)},
     "Denise Moreau": {(Pattern.RLS, Certainty.POSSIBLE)},
     "Carlos Medina": {(Pattern.STATIN, Certainty.HINT)},
-    "Linda Park": {(Pattern.LABA, Certainty.HINT)},
+    "Linda Park": {
+        (Pattern.LABA, Certainty.HINT),
+        (Pattern.INHALER, Certainty.POSSIBLE),
+    },
     "Helen Novak": {(Pattern.WORSENING, Certainty.POSSIBLE)},
 }
 

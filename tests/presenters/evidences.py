@@ -74,6 +74,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     codes.RESTLESS_SIGN: {"code": "urge_to_move", "days": 5},
     codes.IRON_QUESTION: {"code": "anemia"},
+    codes.CRAMPS_LATELY: {"cramps": 5, "logged": 12, "window": 14},
+    codes.STATIN_TOGETHER: {"name": "simvastatin", "other": "clarithromycin", "days": 4},
+    codes.LONG_ACID_PILL: {"name": "omeprazole", "days": 900},
+    codes.NEW_INHALER: {"name": "salmeterol", "days": 40},
+    codes.LIVER_ILLNESS: {"code": "cirrhosis"},
+    codes.DIURETIC_WITH_LIVER: {"name": "spironolactone"},
+    codes.LAB_BELOW_RANGE: {"analyte": "magnesium", "value": 0.58, "low": 0.7, "days": 3},
 }
 
 MEDICINE_REASONS = ((codes.MEDICINE_STEP, codes.CRAMP_NIGHTS_ROSE), (codes.ALSO_STARTED,))
@@ -101,6 +108,20 @@ REASONS_OF: dict[Pattern, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Pattern.WORSENING: (
         (codes.ROSE_SINCE, codes.CRAMP_NIGHTS_ROSE),
         (codes.BEGAN_BEFORE_MEDICINE,),
+    ),
+    Pattern.SODIUM_PAIR: (
+        (codes.SODIUM_LOWERING_MEDICINE, codes.SYMPTOM_DAYS, codes.RISK_AGE),
+        (),
+    ),
+    Pattern.STATIN_PAIR: ((codes.STATIN_TOGETHER, codes.SYMPTOM_DAYS), ()),
+    Pattern.LOW_MAGNESIUM: (
+        (codes.LONG_ACID_PILL, codes.CRAMPS_LATELY, codes.SYMPTOM_DAYS),
+        (),
+    ),
+    Pattern.INHALER: ((codes.NEW_INHALER, codes.CRAMPS_LATELY), ()),
+    Pattern.CIRRHOSIS: (
+        (codes.LIVER_ILLNESS, codes.DIURETIC_WITH_LIVER, codes.CRAMPS_LATELY),
+        (),
     ),
 }
 COUNTED = {Pattern.DIURETIC, Pattern.STATIN, Pattern.LABA, Pattern.WORSENING}

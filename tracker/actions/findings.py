@@ -1,7 +1,9 @@
 """Raising, keeping, expiring and seeing findings.
 
-One finding is open for each pattern and episode. A dismissed one comes back only when
-the pattern got worse. A finding rests on its evidence as it stood; words are chosen later.
+One finding is open for each pattern and episode, and of a standing situation one for
+each pattern: it ends 30 days after it was raised and comes back only when it got worse,
+or after a year. A dismissed one comes back only when the pattern got worse. A finding
+rests on its evidence as it stood; words are chosen later.
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tracker import audit
+from tracker.analysis.patterns.standing import TOLD_AGAIN_DAYS, TOLD_ONCE
 from tracker.analysis.records import Evidence, Reason
 from tracker.models import Finding, Patient
 
@@ -42,6 +46,7 @@ def apply(
         if finding is not None:
             _renew(finding, item, version)
         elif not _was_settled(standing, item):
+            _replace_earlier(patient, item)
             raised.append(_raise(patient, item, version, now))
     patient.findings.open().filter(expires_on__lt=night).update(state=Finding.State.EXPIRED)
     keep_lines([patient])
@@ -104,7 +109,8 @@ def _renew(finding: Finding, item: Evidence, version: str) -> None:
     """Keep an open finding up to date; an older night replayed late changes nothing."""
     if item.night < finding.last_seen_night:
         return
-    if item.severity_key > finding.severity_key:
+    is_worse = item.severity_key > finding.severity_key
+    if is_worse:
         finding.seen_at = None
         finding.acknowledged_at = None
         finding.acknowledged_by = None
@@ -115,14 +121,26 @@ def _renew(finding: Finding, item: Evidence, version: str) -> None:
     finding.evidence = evidence_json(item)
     finding.version = version
     finding.last_seen_night = item.night
-    finding.expires_on = item.night + dt.timedelta(days=EXPIRES_AFTER_NIGHTS)
+    if is_worse or item.pattern not in TOLD_ONCE:
+        finding.expires_on = item.night + dt.timedelta(days=EXPIRES_AFTER_NIGHTS)
     finding.save()
 
 
 def _was_settled(standing: Any, item: Evidence) -> bool:
-    """True when a clinician set this episode aside and it is no worse than it was then."""
-    dismissed = standing.filter(state=Finding.State.DISMISSED)
-    return bool(dismissed.filter(severity_key__gte=item.severity_key).exists())
+    """True when this episode was set aside, or told as a standing one, and is no worse now."""
+    told = Q(state=Finding.State.DISMISSED)
+    if item.pattern in TOLD_ONCE:
+        since = item.night - dt.timedelta(days=TOLD_AGAIN_DAYS)
+        told |= Q(state=Finding.State.EXPIRED, raised_on__gt=since)
+    no_worse = Q(severity_key__gte=item.severity_key)
+    return bool(standing.filter(told & no_worse).exists())
+
+
+def _replace_earlier(patient: Patient, item: Evidence) -> None:
+    """Close what another standing situation of the pattern left open: its medicines changed."""
+    if item.pattern in TOLD_ONCE:
+        earlier = patient.findings.open().filter(pattern=item.pattern.value)
+        earlier.update(state=Finding.State.EXPIRED)
 
 
 def _reason_json(reason: Reason) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 The same rule as the live findings: one is raised when a pattern and episode fit for the
 first time, and again only after it had rested for 30 days without evidence (clinical
-evidence, section 11).
+evidence, section 11). A standing situation is raised again only when it got worse, or
+after a year.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from tracker.analysis.patterns.standing import TOLD_ONCE, tells_more
 from tracker.analysis.records import Evidence, PatientHistory, Pattern
 from tracker.analysis.report import analyse_timeline
 from tracker.analysis.timeline import Timeline
@@ -25,10 +27,16 @@ def raisings(history: PatientHistory, last_night: dt.date) -> Iterator[Evidence]
     """
     timeline = Timeline(history)
     seen: dict[tuple[Pattern, str], dt.date] = {}
+    told: dict[tuple[Pattern, str], Evidence] = {}
     for day in range(timeline.day(last_night) + 1):
         night = timeline.date(day)
         for evidence in analyse_timeline(timeline, night):
             key = (evidence.pattern, evidence.episode)
-            if key not in seen or night - seen[key] > EXPIRES_AFTER:
+            if evidence.pattern in TOLD_ONCE:
+                is_new = tells_more(evidence, told.get(key))
+            else:
+                is_new = key not in seen or night - seen[key] > EXPIRES_AFTER
+            if is_new:
+                told[key] = evidence
                 yield evidence
             seen[key] = night

@@ -11,15 +11,21 @@ from types import ModuleType
 
 from tracker.analysis.answers import Answer
 from tracker.analysis.patterns import (
+    cirrhosis,
     dehydration,
     diuretic,
     hyponatremia,
+    inhaler,
     laba,
+    low_magnesium,
     over_drinking,
     rls,
+    sodium_pair,
     statin,
+    statin_pair,
     worsening,
 )
+from tracker.analysis.patterns.standing import without_doubles
 from tracker.analysis.records import Evidence, PatientHistory
 from tracker.analysis.timeline import Timeline
 from tracker.analysis.version import ALGORITHM_VERSION
@@ -35,6 +41,11 @@ _QUESTIONS: tuple[ModuleType, ...] = (
     laba,
     dehydration,
     worsening,
+    sodium_pair,
+    statin_pair,
+    low_magnesium,
+    inhaler,
+    cirrhosis,
     rls,
 )
 
@@ -51,7 +62,8 @@ def explain(history: PatientHistory, night: dt.date) -> tuple[Answer, ...]:
 
 def analyse_timeline(timeline: Timeline, night: dt.date) -> tuple[Evidence, ...]:
     """`analyse` for a diary laid out once and asked about many nights."""
-    return tuple(a.evidence for a in explain_timeline(timeline, night) if a.evidence is not None)
+    answers = explain_timeline(timeline, night)
+    return without_doubles(a.evidence for a in answers if a.evidence is not None)
 
 
 def explain_timeline(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:

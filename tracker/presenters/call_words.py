@@ -26,25 +26,29 @@ _LOW_SODIUM_NOW: tuple[Together, ...] = (
 _LOW_SODIUM_TODAY: tuple[Together, ...] = (("nausea", "headache", "unsteady"), ("fainted",))
 _HEART_NOW: tuple[Together, ...] = (("chest_pain",), ("sudden_breathless",))
 _COLD_LEG_NOW: tuple[Together, ...] = (("leg_cold",), ("leg_pale_blue",))
+Raises = Mapping[Urgency, tuple[Together, ...]]
+_LOW_SODIUM: Raises = {
+    Urgency.TODAY: _LOW_SODIUM_TODAY,
+    Urgency.EMERGENCY: _LOW_SODIUM_NOW,
+}
+_MUSCLE: Raises = {
+    Urgency.TODAY: (("weakness",), ("muscle_pain_all_over",)),
+    Urgency.EMERGENCY: (
+        ("brown_urine", "muscle_pain_bad"),
+        ("brown_urine", "muscle_pain_all_over"),
+    ),
+}
+_BREATH: Raises = {Urgency.TODAY: (("palpitations",),), Urgency.EMERGENCY: _HEART_NOW}
 
-SIGNS_THAT_RAISE: Mapping[Pattern, Mapping[Urgency, tuple[Together, ...]]] = {
-    Pattern.HYPONATREMIA: {
-        Urgency.TODAY: _LOW_SODIUM_TODAY,
-        Urgency.EMERGENCY: _LOW_SODIUM_NOW,
-    },
+SIGNS_THAT_RAISE: Mapping[Pattern, Raises] = {
+    Pattern.HYPONATREMIA: _LOW_SODIUM,
     Pattern.OVER_DRINKING: {Urgency.EMERGENCY: _LOW_SODIUM_NOW},
     Pattern.DIURETIC: {
         Urgency.TODAY: (*_LOW_SODIUM_TODAY, ("vomiting",), ("diarrhea",), ("palpitations",)),
         Urgency.EMERGENCY: (*_LOW_SODIUM_NOW, ("chest_pain",)),
     },
-    Pattern.STATIN: {
-        Urgency.TODAY: (("weakness",), ("muscle_pain_all_over",)),
-        Urgency.EMERGENCY: (
-            ("brown_urine", "muscle_pain_bad"),
-            ("brown_urine", "muscle_pain_all_over"),
-        ),
-    },
-    Pattern.LABA: {Urgency.TODAY: (("palpitations",),), Urgency.EMERGENCY: _HEART_NOW},
+    Pattern.STATIN: _MUSCLE,
+    Pattern.LABA: _BREATH,
     Pattern.DEHYDRATION: {
         Urgency.TODAY: (("fainted",), ("nearly_fainted_twice",)),
         Urgency.EMERGENCY: (("confusion",), ("very_drowsy",), ("chest_pain",)),
@@ -57,6 +61,14 @@ SIGNS_THAT_RAISE: Mapping[Pattern, Mapping[Urgency, tuple[Together, ...]]] = {
         Urgency.TODAY: (("will_not_ease",), ("one_leg_swollen",), ("one_leg_warm",)),
         Urgency.EMERGENCY: (*_COLD_LEG_NOW, *_HEART_NOW),
     },
+    Pattern.SODIUM_PAIR: _LOW_SODIUM,
+    Pattern.STATIN_PAIR: _MUSCLE,
+    Pattern.LOW_MAGNESIUM: {
+        Urgency.TODAY: (("spasm", "tingling"), ("palpitations",)),
+        Urgency.EMERGENCY: (("seizure",), *_HEART_NOW),
+    },
+    Pattern.INHALER: _BREATH,
+    Pattern.CIRRHOSIS: _LOW_SODIUM,
 }
 
 

@@ -37,6 +37,16 @@ def _clinic_low_fluid(v: Values, unit: str) -> str:
     )
 
 
+def _clinic_pair(v: Values, _: str) -> str:
+    since = "start not known" if v["days"] is None else f"day {v['days'] + 1} since its start"
+    return f"{medicine(v)} taken with {v['other']} ({since})."
+
+
+def _clinic_long_pill(v: Values, _: str) -> str:
+    since = "taken before the diary" if v["days"] is None else f"taken for {v['days']} days"
+    return f"{medicine(v)}, a proton pump inhibitor, {since}."
+
+
 CLINICIAN: Mapping[str, Say] = {
     codes.MEDICINE_STEP: _clinic_step,
     codes.CRAMP_NIGHTS_ROSE: _clinic_rose,
@@ -99,4 +109,17 @@ CLINICIAN: Mapping[str, Say] = {
     ),
     codes.RESTLESS_SIGN: lambda v, _: f"“{sign(v)}”: {v['days']} of those evenings.",
     codes.IRON_QUESTION: lambda v, _: f"{condition(v).capitalize()} reported: iron status?",
+    codes.CRAMPS_LATELY: lambda v, _: (
+        f"Cramp nights of logged nights: {v['cramps']}/{v['logged']}"
+        f" in the last {v['window']} nights."
+    ),
+    codes.STATIN_TOGETHER: _clinic_pair,
+    codes.LONG_ACID_PILL: _clinic_long_pill,
+    codes.NEW_INHALER: lambda v, _: f"{medicine(v)} begun {counted(v['days'], 'day')} before.",
+    codes.LIVER_ILLNESS: lambda v, _: f"Reported: {condition(v)}.",
+    codes.DIURETIC_WITH_LIVER: lambda v, _: f"Diuretic on the list: {medicine(v)}.",
+    codes.LAB_BELOW_RANGE: lambda v, _: (
+        f"{v['analyte'].capitalize()} {v['value']:g} mmol/L, {counted(v['days'], 'day')} old,"
+        f" below {v['low']:g}, entered by the patient."
+    ),
 }

@@ -12,6 +12,7 @@ from education.signs import SIGNS
 from education.urgency import Urgency
 
 from . import words
+from .standing_words import STANDING_CLINIC_TITLES
 
 AFTER_MEDICINE = frozenset(("diuretic", "statin", "laba"))
 EPISODE = re.compile(r"(?P<name>.+):(?P<date>\d{4}-\d{2}-\d{2})")
@@ -21,6 +22,7 @@ HEADLINES = {
     "dehydration": "More cramps after low-fluid days",
     "rls": "Evening signs that fit restless legs",
     "worsening": "Cramp nights are rising",
+    **{pattern.value: title for pattern, title in STANDING_CLINIC_TITLES.items()},
 }
 CERTAINTIES = {
     "hint": "Just a hint",

@@ -12,6 +12,7 @@ from tracker.analysis.records import Pattern
 from .pattern_words import CLINICIAN_OTHERS, PATTERN_WORDS, PatternWords
 from .reason_parts import day, medicine, step_words
 from .reason_words import Audience, reason_words
+from .standing_words import STANDING_CLINIC_TITLES, STANDING_COMPARED, STANDING_TITLES
 from .words import counted, volume
 
 HIGH_DAY_ML = 5000  # clinical evidence, section 3.5
@@ -24,6 +25,7 @@ LEAD_CODES = (
     codes.HIGH_DAY,
     codes.HIGH_RATE,
     codes.RESTLESS_EVENINGS,
+    codes.LAB_BELOW_RANGE,
 )  # the reason with the telling numbers, the first that is there
 
 
@@ -48,6 +50,8 @@ def title(pattern: Pattern, evidence: Mapping[str, Any], audience: Audience) -> 
         return f"You had cramps on more nights since about {day(found[codes.ROSE_SINCE]['date'])}"
     if codes.LAB_SODIUM in found:
         return "You entered a sodium number below 135"
+    if codes.LAB_BELOW_RANGE in found:
+        return f"You entered a low number for {found[codes.LAB_BELOW_RANGE]['analyte']}"
     return _TITLES[pattern]
 
 
@@ -56,6 +60,9 @@ def _clinic_title(pattern: Pattern, evidence: Mapping[str, Any]) -> str:
     if codes.MEDICINE_STEP in found:
         step = found[codes.MEDICINE_STEP]
         return f"Cramp nights rose after {medicine(step)} ({day(step['date'])})"
+    if codes.LAB_BELOW_RANGE in found:
+        low = found[codes.LAB_BELOW_RANGE]
+        return f"{low['analyte'].capitalize()} {low['value']:g} mmol/L entered by the patient"
     if codes.LAB_SODIUM in found:
         return f"Sodium {found[codes.LAB_SODIUM]['value']:g} mmol/L entered by the patient"
     return _CLINIC_TITLES[pattern]
@@ -75,6 +82,7 @@ _CLINIC_TITLES = {
     Pattern.DEHYDRATION: "More cramp nights after low-fluid days",
     Pattern.RLS: "Evenings that resemble restless legs",
     Pattern.WORSENING: "More cramp nights than before",
+    **STANDING_CLINIC_TITLES,
 }
 _TITLES = {
     Pattern.HYPONATREMIA: "Signs in your notes can come with low sodium",
@@ -85,6 +93,7 @@ _TITLES = {
     Pattern.DEHYDRATION: "More cramp nights came after your low-fluid days",
     Pattern.RLS: "Some evenings sound like restless legs",
     Pattern.WORSENING: "You had cramps on more nights than before",
+    **STANDING_TITLES,
 }
 
 
@@ -135,6 +144,8 @@ def compared(pattern: Pattern, evidence: Mapping[str, Any], volume_unit: str) ->
             " Nights you did not log are left out."
         )
     found = {reason["code"] for reason in evidence["reasons"]}
+    if codes.LAB_BELOW_RANGE in found:
+        return "We compared your number with the lowest that labs expect."
     if codes.LAB_SODIUM in found:
         return "We compared your number with 135, where most labs start."
     if pattern is Pattern.OVER_DRINKING:
@@ -149,6 +160,7 @@ _COMPARED = {
     Pattern.HYPONATREMIA: "We compared your last 14 days with the 8 weeks before.",
     Pattern.DEHYDRATION: "We compared nights after low-fluid days with your other nights.",
     Pattern.RLS: "We compared your evenings with the four signs of restless legs.",
+    **STANDING_COMPARED,
 }
 
 
@@ -159,7 +171,7 @@ def how_sure(
     data = standing.data
     if nights:
         data = f"It rests on {sum(side.logged for side in nights)} nights you logged."
-    elif codes.LAB_SODIUM in {reason["code"] for reason in evidence["reasons"]}:
+    elif {codes.LAB_SODIUM, codes.LAB_BELOW_RANGE} & {r["code"] for r in evidence["reasons"]}:
         data = "It rests on the number you entered."
     fixed = "We used fixed rules. They cannot say how likely it is."
     return (data, fixed, *standing.doubt, "More notes will tell us more.")

@@ -43,6 +43,11 @@ def _low_fluid(v: Values, _: str) -> str:
     )
 
 
+def _long_pill(v: Values, _: str) -> str:
+    since = "before this diary began" if v["days"] is None else "for over a year"
+    return f"You took {medicine(v)} {since}. Long use can lower magnesium."
+
+
 PATIENT: Mapping[str, Say] = {
     codes.MEDICINE_STEP: _medicine_step,
     codes.CRAMP_NIGHTS_ROSE: _rose,
@@ -107,5 +112,25 @@ PATIENT: Mapping[str, Say] = {
     codes.RESTLESS_SIGN: lambda v, _: f"{sign(v)}: on {v['days']} of those evenings.",
     codes.IRON_QUESTION: lambda v, _: (
         f"You told us about {condition(v)}. Restless legs can go with it."
+    ),
+    codes.CRAMPS_LATELY: lambda v, _: (
+        f"You had cramps on {v['cramps']} of {counted(v['logged'], 'logged night')}"
+        f" in the last {v['window']}."
+    ),
+    codes.STATIN_TOGETHER: lambda v, _: (
+        f"You took {medicine(v)} together with {v['other']}. It can raise the amount of statin."
+    ),
+    codes.LONG_ACID_PILL: _long_pill,
+    codes.NEW_INHALER: lambda v, _: (
+        f"You started {medicine(v)} {counted(v['days'], 'day')} before. It can go with cramps."
+    ),
+    codes.LIVER_ILLNESS: lambda v, _: (
+        f"You told us about {condition(v)}. Cramps are common with it."
+    ),
+    codes.DIURETIC_WITH_LIVER: lambda v, _: (
+        f"You took {medicine(v)}, a water pill. Your liver team can look at that."
+    ),
+    codes.LAB_BELOW_RANGE: lambda v, _: (
+        f"You entered {v['value']:g} for {v['analyte']}. We compared it with {v['low']:g}."
     ),
 }

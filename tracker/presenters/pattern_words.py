@@ -7,44 +7,53 @@ Other explanations, what a person may safely do and what not (clinical evidence,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from tracker.analysis.records import Pattern
 
-ASK_HOW_MUCH = "Ask your care team how much you should drink."
-ASK_BLOOD_TEST = "Ask if a blood test is right for you."
-STRETCH = "Stretch your calves for a few minutes before bed. It may help."
-KEEP_LOGGING = "Keep logging, good nights too."
-TAKE_AS_TOLD = "Take your medicines as your physician told you."
-TELL_EVERY_MEDICINE = "Tell them every medicine you take."
-DO_NOT_STOP = "Do not stop your medicine on your own."
-STOPPING = "Stopping can make you sick."
-NO_WATER_CURE = "Do not try to fix this with water. Too much can lower your sodium."
-NO_SALT = "Do not take salt or potassium unless your physician says so."
-NO_QUININE = "Do not take quinine for cramps. It is not safe for this."
-CHANCE = "It can be chance. Cramps come and go."
-SUMMER = "Cramps are more common in summer."
-NEW_THINGS = "A new illness, medicine or habit can do this too."
-ONLY_BLOOD_TEST = "Many things bring these signs. Only a blood test can tell."
-A_COLD = "A cold or the flu brings many of the same signs."
-NOT_THE_CAUSE = "It does not prove that the medicine is the cause."
+from .pattern_parts import (
+    A_COLD,
+    ASK_BLOOD_TEST,
+    ASK_HOW_MUCH,
+    CHANCE,
+    DO_NOT_STOP,
+    KEEP_LOGGING,
+    NEW_THINGS,
+    NO_QUININE,
+    NO_SALT,
+    NO_WATER_CURE,
+    NOT_THE_CAUSE,
+    ONLY_BLOOD_TEST,
+    STOPPING,
+    STRETCH,
+    SUMMER,
+    TAKE_AS_TOLD,
+    TELL_EVERY_MEDICINE,
+    PatternWords,
+)
+from .standing_words import STANDING_CLINICIAN_OTHERS, STANDING_WORDS
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternWords:
-    """The standing words of one pattern; articles are slugs, the closest one first.
-
-    Where it `is_about_fluids`, a person under fluid caution is told whom to ask.
-    """
-
-    others: tuple[str, ...]
-    do: tuple[str, ...]
-    dont: tuple[str, ...]
-    articles: tuple[str, ...]
-    doubt: tuple[str, ...] = ()
-    data: str = "It rests on the nights you logged."
-    is_about_fluids: bool = False
-
+__all__ = [
+    "ASK_BLOOD_TEST",
+    "ASK_HOW_MUCH",
+    "A_COLD",
+    "CHANCE",
+    "CLINICIAN_OTHERS",
+    "DO_NOT_STOP",
+    "KEEP_LOGGING",
+    "NEW_THINGS",
+    "NOT_THE_CAUSE",
+    "NO_QUININE",
+    "NO_SALT",
+    "NO_WATER_CURE",
+    "ONLY_BLOOD_TEST",
+    "PATTERN_WORDS",
+    "STOPPING",
+    "STRETCH",
+    "SUMMER",
+    "TAKE_AS_TOLD",
+    "TELL_EVERY_MEDICINE",
+    "PatternWords",
+]
 
 PATTERN_WORDS: Mapping[Pattern, PatternWords] = {
     Pattern.HYPONATREMIA: PatternWords(
@@ -119,6 +128,7 @@ PATTERN_WORDS: Mapping[Pattern, PatternWords] = {
         dont=(NO_QUININE,),
         articles=("what-are-night-cramps", "stretching"),
     ),
+    **STANDING_WORDS,
 }
 
 # What a clinician weighs against the pattern: the published size of the link, and its limits.
@@ -161,4 +171,5 @@ CLINICIAN_OTHERS: Mapping[Pattern, tuple[str, ...]] = {
         ),
     ),
     Pattern.WORSENING: ("Season, intercurrent illness, changes not noted in the diary, chance.",),
+    **STANDING_CLINICIAN_OTHERS,
 }

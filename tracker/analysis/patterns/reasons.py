@@ -84,6 +84,25 @@ RESTLESS_SIGN: Final = "restless_sign"
 IRON_QUESTION: Final = "iron_question"
 """In `others`: a condition in which iron is worth a question. code."""
 
+# Standing situations: sodium_pair, statin_pair, low_magnesium, inhaler, cirrhosis. They
+# also use sodium_lowering_medicine, symptom_days and risk_age.
+CRAMPS_LATELY: Final = "cramps_lately"
+"""Cramp nights of the last 14. cramps, logged, window (14)."""
+STATIN_TOGETHER: Final = "statin_together"
+"""A statin and a medicine that can raise its level. name (the statin), other, days (since
+the other began; None when unknown)."""
+LONG_ACID_PILL: Final = "long_acid_pill"
+"""A medicine for stomach acid, taken for over a year. name, days (None when it was taken
+before the diary)."""
+NEW_INHALER: Final = "new_inhaler"
+"""An inhaler that opens the airways, begun within a year. name, days."""
+LIVER_ILLNESS: Final = "liver_illness"
+"""Cirrhosis or ascites. code."""
+DIURETIC_WITH_LIVER: Final = "diuretic_with_liver"
+"""A water pill taken with a liver illness. name."""
+LAB_BELOW_RANGE: Final = "lab_below_range"
+"""A value below its limit. analyte, value, low (the limit), days (its age)."""
+
 
 def reason(code: str, /, **values: object) -> Reason:
     """A `Reason` whose dates are written as ISO text, ready to be stored as JSON."""

@@ -24,13 +24,14 @@ from typing import Any, TextIO, cast
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tracker.analysis.nights import ONE_DAY
+from tracker.analysis.patterns.standing import TOLD_ONCE
 from tracker.analysis.records import Evidence, Pattern
 from tracker.analysis.replay import raisings
 from tracker.analysis.version import ALGORITHM_VERSION
 from tracker.exchange.cohort import CohortError, open_cohort, read_diary
 
 # Patterns a cohort's truth speaks of; the other findings are for the live panel only.
-JUDGED = frozenset(Pattern) - {Pattern.OVER_DRINKING}
+JUDGED = frozenset(Pattern) - TOLD_ONCE - {Pattern.OVER_DRINKING}
 LINES_AT_ONCE = 4  # diaries handed to a process at a time
 
 
