@@ -44,9 +44,10 @@ BOTH = ("GET", "POST")
 POLICIES: dict[str, Policy] = {
     "home": Policy(door=Door.ANYBODY),
     "account": Policy(door=Door.SIGNED_IN),
-    "account-answers": Policy(door=Door.PATIENT, methods=POST),
-    "account-mail": Policy(door=Door.PATIENT, methods=POST),
-    "account-skip": Policy(door=Door.PATIENT, methods=POST),
+    "welcome": Policy(door=Door.PATIENT),
+    "welcome-skip": Policy(door=Door.PATIENT, methods=POST),
+    "question": Policy(door=Door.PATIENT, methods=BOTH),
+    "mail-preview-style": Policy(door=Door.PATIENT),
     "share": Policy(door=Door.PATIENT),
     "share-code": Policy(door=Door.PATIENT, methods=POST),
     "share-yes": Policy(door=Door.PATIENT, methods=POST, record=True),

@@ -49,8 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         )
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        """A new account is first asked about the person, and may skip it."""
-        return resolve_url("account")
+        """A new account first reads what the diary is, and may skip the questions."""
+        return resolve_url("welcome")
 
 
 class SignInBackend(AuthenticationBackend):  # type: ignore[misc]

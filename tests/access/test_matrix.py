@@ -57,7 +57,13 @@ THINGS = {
     "panel": "patient",
 }
 # What else an address may hold that is nobody's id.
-PLAIN = {"date": "2026-06-12", "slug": "low-sodium", "name": "0", "token": "forged"}
+PLAIN = {
+    "date": "2026-06-12",
+    "slug": "low-sodium",
+    "name": "0",
+    "token": "forged",
+    "topic": "you",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from allauth.mfa.utils import decrypt
 from django.core.cache import cache
 from django.test import Client
 
-from tests.conftest import NOW, PASSWORD
+from tests.conftest import PASSWORD
 from tracker.actions.deliveries import read_account_mail
 from tracker.models import Clinician, Delivery, Patient, User
 
@@ -49,7 +49,7 @@ def test_sign_up_checks_the_address_with_a_code_in_the_same_tab() -> None:
     assert "greta@stillnight.test" in browser.get("/account/confirm-email/").content.decode()
     assert browser.get("/account/").status_code == 302
     answer = browser.post("/account/confirm-email/", {"code": code()})
-    assert answer.headers["Location"] == "/account/"
+    assert answer.headers["Location"] == "/welcome/"
     patient = Patient.objects.get(user__email="greta@stillnight.test")
     assert (patient.user.name, patient.zone) == ("Greta Lind", "America/Chicago")
     assert patient.fluid_caution
@@ -117,84 +117,7 @@ def test_signing_out_needs_a_tap_and_ends_the_session(ruths_browser: Client) -> 
     assert ruths_browser.get("/account/").status_code == 302
 
 
-def answers(**changed: object) -> dict[str, object]:
-    return {
-        "zone": "Europe/Berlin",
-        "country": "DE",
-        "birth_year": "1950",
-        "sex": "F",
-        "intake_answer": "no_limit",
-        "conditions": ["diabetes"],
-        "volume_unit": "ml",
-        "theme": "night",
-    } | changed
-
-
-def test_new_people_are_asked_about_themselves_first_and_may_skip(
-    ruths_browser: Client, ruth: Patient
-) -> None:
-    assert "Not now, go to my diary" in ruths_browser.get("/account/").content.decode()
-    assert ruths_browser.post("/account/skip").headers["Location"] == "/"
-    ruth.refresh_from_db()
-    assert ruth.onboarded_at == NOW
-    assert "Who looked at my diary" in ruths_browser.get("/account/").content.decode()
-
-
-def test_answers_are_saved_and_the_risk_follows(ruths_browser: Client, ruth: Patient) -> None:
-    assert ruths_browser.post("/account/answers", answers()).status_code == 302
-    ruth.refresh_from_db()
-    assert (ruth.zone, ruth.country, ruth.birth_year, ruth.theme) == (
-        "Europe/Berlin",
-        "DE",
-        1950,
-        "night",
-    )
-    assert ruth.conditions == ["diabetes"]
-    assert not ruth.fluid_caution
-    ruths_browser.post("/account/answers", answers(conditions=["diabetes", "heart_failure"]))
-    ruth.refresh_from_db()
-    assert ruth.fluid_caution
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"zone": "Mars/Base"},
-        {"birth_year": "1066"},
-        {"birth_year": "2020"},
-        {"conditions": ["x"]},
-        {"theme": "pink"},
-    ],
-)
-def test_an_answer_that_cannot_be_is_not_saved(
-    ruths_browser: Client, ruth: Patient, wrong: dict[str, object]
-) -> None:
-    before = Patient.objects.values().get()
-    answer = ruths_browser.post("/account/answers", answers(**wrong))
-    assert answer.status_code == 422
-    assert 'aria-invalid="true"' in answer.content.decode()
-    assert Patient.objects.values().get() == before
-
-
-def test_fields_nobody_asked_for_are_not_written(ruths_browser: Client, ruth: Patient) -> None:
-    ruths_browser.post("/account/answers", answers(fluid_limit_ml="9000", panel_code="AAAAAAA"))
-    code_before = ruth.panel_code
-    ruth.refresh_from_db()
-    assert (ruth.fluid_limit_ml, ruth.panel_code) == (None, code_before)
-
-
-def test_the_weekly_mail_can_be_set_and_stopped(ruths_browser: Client, ruth: Patient) -> None:
-    form = {"weekly_mail": "numbers", "weekly_weekday": "6", "weekly_hour": "18"}
-    ruths_browser.post("/account/mail", form)
-    ruth.refresh_from_db()
-    assert (ruth.weekly_mail, ruth.weekly_weekday, ruth.weekly_hour) == ("numbers", 6, 18)
-    ruths_browser.post("/account/mail", form | {"weekly_mail": "off"})
-    ruth.refresh_from_db()
-    assert ruth.weekly_mail == "off"
-
-
 def test_nobody_looked_yet(ruths_browser: Client, ruth: Patient) -> None:
-    ruths_browser.post("/account/skip")
     assert "Nobody but you." in ruths_browser.get("/account/").content.decode()
 
 

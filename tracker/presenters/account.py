@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from tracker.models import AuditEvent, Patient, User
 
 from . import words
+from .questions import answers
 
 NEWEST_READS = 50
 ROLES = {"clinician": "Clinician", "system": "Our nightly check", "operator": "Operator"}
@@ -44,14 +45,13 @@ class Look:
     when: str
 
 
-def account(patient: Patient, forms: dict[str, Any]) -> dict[str, Any]:
-    """Context for a patient's account page with the two forms."""
+def account(patient: Patient) -> dict[str, Any]:
+    """Context for a patient's account page."""
     return {
         "theme": patient.theme,
-        "patient": patient,
         "is_new": patient.onboarded_at is None,
+        "answers": answers(patient),
         "looks": looks(patient),
-        **forms,
     }
 
 

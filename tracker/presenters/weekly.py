@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -25,6 +25,7 @@ from tracker.models import Night, Patient
 
 from .words import counted
 
+READY = "Your weekly summary is ready"
 WEEKS_SHOWN = 6
 NIGHTS_TO_COMPARE = 5  # [A] a week with more blank nights would look better than it was
 WEEKS_TO_COMPARE = 3  # [A] and so do fewer weeks about what is usual
@@ -97,10 +98,43 @@ def patient_week(patient: Patient, monday: dt.date, now: dt.datetime) -> Patient
     """What the mail about the week from `monday` on says to this patient at `now`."""
     emergency = emergency_words(patient.country, settings.EMERGENCY_NUMBER)
     if patient.weekly_mail != Patient.WeeklyMail.NUMBERS:
-        return _bare("link", "Your weekly summary is ready", emergency)
+        return bare_week("link", READY, emergency)
     if _needs_help(patient, monday):
-        return _bare("urgent", "Please sign in", emergency)
+        return bare_week("urgent", "Please sign in", emergency)
     return _numbers(patient, monday, now, emergency)
+
+
+def bare_week(form: str, heading: str, emergency: str) -> PatientWeek:
+    """A mail without any number."""
+    return PatientWeek(form=form, heading=heading, home_url=_home(), emergency=emergency)
+
+
+def week_of_counts(
+    patient: Patient, monday: dt.date, counts: Counts, emergency: str
+) -> PatientWeek:
+    """The numbers of the week from `monday` on, and of the weeks before it."""
+    mondays = [monday - week * ONE_WEEK for week in reversed(range(WEEKS_SHOWN))]
+    days = [monday + day * ONE_DAY for day in range(7)]
+    name = patient.user.first_name
+    return PatientWeek(
+        form="numbers",
+        heading=f"Your week, {name}" if name else "Your week",
+        home_url=_home(),
+        emergency=emergency,
+        span=span_of(monday),
+        total=_total(counts, days),
+        compared=_compared(counts, mondays),
+        nights=tuple(_cell(day, counts) for day in days),
+        weeks=tuple(_bar(start, counts) for start in mondays),
+        tip=_tip(monday),
+    )
+
+
+def counts_of_weeks(patient: Patient, monday: dt.date) -> Counts:
+    """Cramps of each logged night up to the week from `monday` on; an absent one was not logged."""
+    first = monday - (WEEKS_SHOWN - 1) * ONE_WEEK
+    rows = Night.objects.filter(patient=patient).between(first, monday + 6 * ONE_DAY).logged()
+    return dict(rows.values_list("date", "cramp_count"))
 
 
 def span_of(monday: dt.date) -> str:
@@ -108,10 +142,6 @@ def span_of(monday: dt.date) -> str:
     sunday = monday + 6 * ONE_DAY
     last = f"{sunday.day}" if sunday.month == monday.month else f"{sunday:%B} {sunday.day}"
     return f"{monday:%B} {monday.day} to {last}"
-
-
-def _bare(form: str, heading: str, emergency: str) -> PatientWeek:
-    return PatientWeek(form=form, heading=heading, home_url=_home(), emergency=emergency)
 
 
 def _home() -> str:
@@ -130,35 +160,16 @@ def _needs_help(patient: Patient, monday: dt.date) -> bool:
 
 
 def _numbers(patient: Patient, monday: dt.date, now: dt.datetime, emergency: str) -> PatientWeek:
-    first = monday - (WEEKS_SHOWN - 1) * ONE_WEEK
-    counts = _counts(patient, first, monday + 6 * ONE_DAY)
-    mondays = [first + week * ONE_WEEK for week in range(WEEKS_SHOWN)]
-    name = patient.user.first_name
     days = [monday + day * ONE_DAY for day in range(7)]
     blank = _still_blank(patient, days, now)
-    return PatientWeek(
-        form="numbers",
-        heading=f"Your week, {name}" if name else "Your week",
-        home_url=_home(),
-        emergency=emergency,
-        span=span_of(monday),
-        total=_total(counts, days),
-        compared=_compared(counts, mondays),
-        nights=tuple(_cell(day, counts) for day in days),
-        weeks=tuple(_bar(start, counts) for start in mondays),
+    return replace(
+        week_of_counts(patient, monday, counts_of_weeks(patient, monday), emergency),
         has_change=patient.findings.open().for_patients().filter(seen_at=None).exists(),
         blank=f"{counted(len(blank), 'night')} {'is' if len(blank) == 1 else 'are'} blank"
         if blank
         else "",
         blank_days=_listed([f"{day:%A}" for day in blank]),
-        tip=_tip(monday),
     )
-
-
-def _counts(patient: Patient, first: dt.date, last: dt.date) -> Counts:
-    """Cramps of each logged night; a night that is absent was not logged."""
-    rows = Night.objects.filter(patient=patient).between(first, last).logged()
-    return dict(rows.values_list("date", "cramp_count"))
 
 
 def _still_blank(patient: Patient, days: Sequence[dt.date], now: dt.datetime) -> list[dt.date]:
