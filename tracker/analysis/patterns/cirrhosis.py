@@ -19,8 +19,14 @@ from tracker.analysis.medicines import DIURETIC_GROUPS
 from tracker.analysis.patterns import reasons as codes
 from tracker.analysis.patterns.profile import Profile
 from tracker.analysis.patterns.reasons import reason
-from tracker.analysis.patterns.standing import Fit, answers_of, cramps_reason, sign_reasons
-from tracker.analysis.records import Category, Pattern, Reason
+from tracker.analysis.patterns.standing import (
+    Fit,
+    Question,
+    answers_of,
+    cramps_reason,
+    sign_reasons,
+)
+from tracker.analysis.records import Category, PatientHistory, Pattern, Reason
 from tracker.analysis.timeline import Timeline
 
 ILLNESSES = frozenset({"cirrhosis", "ascites"})
@@ -49,11 +55,15 @@ def fit(profile: Profile) -> Fit | None:
 
 def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     """One answer on the morning after `night`."""
-    return answers_of(Pattern.CIRRHOSIS, fit, _concerns, timeline, night)
+    return answers_of(_QUESTION, timeline, night)
 
 
 def _concerns(profile: Profile) -> bool:
     return bool(profile.conditions & ILLNESSES)
+
+
+def _is_possible(history: PatientHistory) -> bool:
+    return bool(history.conditions & ILLNESSES)
 
 
 def _severity(profile: Profile, *, has_signs: bool) -> int:
@@ -67,3 +77,8 @@ def _categories(seen: tuple[Reason, ...], *, has_medicine: bool) -> frozenset[Ca
         Category.CRAMPS if one.code == codes.CRAMPS_LATELY else Category.SYMPTOMS for one in seen
     }
     return frozenset(used | ({Category.MEDICINES} if has_medicine else set()))
+
+
+_QUESTION = Question(
+    pattern=Pattern.CIRRHOSIS, rule=fit, concerns=_concerns, is_possible=_is_possible
+)

@@ -22,12 +22,13 @@ from tracker.analysis.patterns.profile import Profile, Taken
 from tracker.analysis.patterns.reasons import reason
 from tracker.analysis.patterns.standing import (
     Fit,
+    Question,
     answers_of,
     cramps_reason,
     names_of,
     newest_days,
 )
-from tracker.analysis.records import Category, Pattern
+from tracker.analysis.records import Category, PatientHistory, Pattern
 from tracker.analysis.timeline import Timeline
 
 NEW_DAYS = 365  # since the start; section 11, P6
@@ -51,11 +52,15 @@ def fit(profile: Profile) -> Fit | None:
 
 def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     """One answer on the morning after `night`."""
-    return answers_of(Pattern.INHALER, fit, _concerns, timeline, night)
+    return answers_of(_QUESTION, timeline, night)
 
 
 def _concerns(profile: Profile) -> bool:
     return bool(_new_inhalers(profile))
+
+
+def _is_possible(history: PatientHistory) -> bool:
+    return any(course.groups & INHALER_GROUPS for course in history.medications)
 
 
 def _new_inhalers(profile: Profile) -> tuple[Taken, ...]:
@@ -64,3 +69,8 @@ def _new_inhalers(profile: Profile) -> tuple[Taken, ...]:
         for m in profile.current(INHALER_GROUPS)
         if m.started_days is not None and m.started_days <= NEW_DAYS
     )
+
+
+_QUESTION = Question(
+    pattern=Pattern.INHALER, rule=fit, concerns=_concerns, is_possible=_is_possible
+)

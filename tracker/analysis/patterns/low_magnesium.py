@@ -20,12 +20,13 @@ from tracker.analysis.patterns.profile import Profile, Taken
 from tracker.analysis.patterns.reasons import reason
 from tracker.analysis.patterns.standing import (
     Fit,
+    Question,
     answers_of,
     cramps_reason,
     names_of,
     sign_reasons,
 )
-from tracker.analysis.records import Category, Pattern, Reason
+from tracker.analysis.records import Category, PatientHistory, Pattern, Reason
 from tracker.analysis.timeline import Timeline
 
 LONG_DAYS = 365  # evidence 11, P7
@@ -56,11 +57,16 @@ def fit(profile: Profile) -> Fit | None:
 
 def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     """One answer on the morning after `night`."""
-    return answers_of(Pattern.LOW_MAGNESIUM, fit, _concerns, timeline, night)
+    return answers_of(_QUESTION, timeline, night)
 
 
 def _concerns(profile: Profile) -> bool:
     return bool(_long_pills(profile))
+
+
+def _is_possible(history: PatientHistory) -> bool:
+    has_value = any(lab.analyte in BELIEVABLE_FROM for lab in history.labs)
+    return has_value or any(course.groups & PPI_GROUPS for course in history.medications)
 
 
 def _long_pills(profile: Profile) -> tuple[Taken, ...]:
@@ -104,3 +110,8 @@ def _categories(pills: tuple[Taken, ...], *, has_labs: bool, has_told: bool) -> 
     if has_told:
         used |= {Category.CRAMPS, Category.SYMPTOMS}
     return frozenset(used)
+
+
+_QUESTION = Question(
+    pattern=Pattern.LOW_MAGNESIUM, rule=fit, concerns=_concerns, is_possible=_is_possible
+)

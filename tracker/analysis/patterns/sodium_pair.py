@@ -15,11 +15,19 @@ import datetime as dt
 
 from education.signs import LOW_SODIUM_SIGNS
 from tracker.analysis.answers import Answer
+from tracker.analysis.medicines import SODIUM_WELL_KNOWN
 from tracker.analysis.patterns import reasons as codes
 from tracker.analysis.patterns.profile import Profile, Taken
 from tracker.analysis.patterns.reasons import reason
-from tracker.analysis.patterns.standing import Fit, answers_of, names_of, newest_days, sign_reasons
-from tracker.analysis.records import Category, Pattern
+from tracker.analysis.patterns.standing import (
+    Fit,
+    Question,
+    answers_of,
+    names_of,
+    newest_days,
+    sign_reasons,
+)
+from tracker.analysis.records import Category, PatientHistory, Pattern
 from tracker.analysis.timeline import Timeline
 
 TOGETHER = 2  # medicines
@@ -56,13 +64,23 @@ def fit(profile: Profile) -> Fit | None:
 
 def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     """One answer on the morning after `night`."""
-    return answers_of(Pattern.SODIUM_PAIR, fit, _concerns, timeline, night)
+    return answers_of(_QUESTION, timeline, night)
 
 
 def _concerns(profile: Profile) -> bool:
     return len(_lowering(profile)) >= TOGETHER
 
 
+def _is_possible(history: PatientHistory) -> bool:
+    names = {c.name.casefold() for c in history.medications if c.sodium >= SODIUM_WELL_KNOWN}
+    return len(names) >= TOGETHER
+
+
 def _lowering(profile: Profile) -> tuple[Taken, ...]:
     """Also those stopped within two weeks: sodium takes that long to recover."""
     return tuple(medicine for medicine in profile.medicines if medicine.lowers_sodium)
+
+
+_QUESTION = Question(
+    pattern=Pattern.SODIUM_PAIR, rule=fit, concerns=_concerns, is_possible=_is_possible
+)

@@ -24,7 +24,14 @@ from tracker.analysis.patterns.profile import (
     profile_on,
 )
 from tracker.analysis.patterns.reasons import reason
-from tracker.analysis.records import Category, Certainty, Evidence, Pattern, Reason
+from tracker.analysis.records import (
+    Category,
+    Certainty,
+    Evidence,
+    PatientHistory,
+    Pattern,
+    Reason,
+)
 from tracker.analysis.timeline import Timeline
 
 TOLD_ONCE = frozenset(
@@ -67,22 +74,30 @@ Rule = Callable[[Profile], Fit | None]
 """What fits a profile, or None."""
 
 
-def answers_of(
-    pattern: Pattern,
-    rule: Rule,
-    concerns: Callable[[Profile], bool],
-    timeline: Timeline,
-    night: dt.date,
-) -> tuple[Answer, ...]:
-    """The one answer of a rule on the morning after `night`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A rule as it is asked of a diary.
 
-    `concerns` says whether the question makes sense for this person at all.
+    `concerns` says whether it makes sense for this person on this day, `is_possible`
+    whether the whole record holds anything that could ever fit; it is asked once.
     """
+
+    pattern: Pattern
+    rule: Rule
+    concerns: Callable[[Profile], bool]
+    is_possible: Callable[[PatientHistory], bool]
+
+
+def answers_of(question: Question, timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
+    """The one answer to `question` on the morning after `night`."""
+    pattern = question.pattern
+    if not _is_possible(question, timeline):
+        return (Answer(pattern=pattern, verdict=Verdict.NOT_ASKED),)
     profile = profile_on(timeline, night)
-    fit = rule(profile)
+    fit = question.rule(profile)
     if fit is not None:
         return (_fits(pattern, fit, profile, night),)
-    if not concerns(profile):
+    if not question.concerns(profile):
         return (Answer(pattern=pattern, verdict=Verdict.NOT_ASKED),)
     missing = max(0, LEAST_LOGGED - profile.logged_nights)
     verdict = Verdict.NOT_ENOUGH_NIGHTS if missing else Verdict.NO_CLEAR_LINK
@@ -141,6 +156,13 @@ def cramps_reason(profile: Profile) -> Reason:
         logged=profile.logged_nights,
         window=WINDOW_DAYS,
     )
+
+
+def _is_possible(question: Question, timeline: Timeline) -> bool:
+    key = f"possible {question.pattern.value}"
+    if key not in timeline.notes:
+        timeline.notes[key] = question.is_possible(timeline.history)
+    return bool(timeline.notes[key])
 
 
 def _fits(pattern: Pattern, fit: Fit, profile: Profile, night: dt.date) -> Answer:

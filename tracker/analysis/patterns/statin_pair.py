@@ -19,8 +19,15 @@ from tracker.analysis.medicines import STATIN_GROUPS
 from tracker.analysis.patterns import reasons as codes
 from tracker.analysis.patterns.profile import Profile, Taken
 from tracker.analysis.patterns.reasons import reason
-from tracker.analysis.patterns.standing import Fit, answers_of, names_of, newest_days, sign_reasons
-from tracker.analysis.records import Category, Pattern
+from tracker.analysis.patterns.standing import (
+    Fit,
+    Question,
+    answers_of,
+    names_of,
+    newest_days,
+    sign_reasons,
+)
+from tracker.analysis.records import Category, PatientHistory, Pattern
 from tracker.analysis.timeline import Timeline
 
 # Evidence, section 11, P4. Names, because their groups also hold medicines that do not.
@@ -52,12 +59,23 @@ def fit(profile: Profile) -> Fit | None:
 
 def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     """One answer on the morning after `night`."""
-    return answers_of(Pattern.STATIN_PAIR, fit, _concerns, timeline, night)
+    return answers_of(_QUESTION, timeline, night)
 
 
 def _concerns(profile: Profile) -> bool:
     return bool(profile.current(STATIN_GROUPS)) and bool(_interacting(profile))
 
 
+def _is_possible(history: PatientHistory) -> bool:
+    courses = history.medications
+    has_other = any(c.name.casefold() in INTERACTING for c in courses)
+    return has_other and any(c.groups & STATIN_GROUPS for c in courses)
+
+
 def _interacting(profile: Profile) -> tuple[Taken, ...]:
     return tuple(m for m in profile.medicines if m.is_current and m.name.casefold() in INTERACTING)
+
+
+_QUESTION = Question(
+    pattern=Pattern.STATIN_PAIR, rule=fit, concerns=_concerns, is_possible=_is_possible
+)
