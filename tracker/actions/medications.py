@@ -1,7 +1,8 @@
-"""What a person takes: added, changed, stopped, ticked, taken back.
+"""What a person takes: added, changed, stopped, ticked.
 
 Every change refreshes `Patient.risk`, so that logging a cramp reads no medicines, and
-sets the newest analysis back to due.
+sets the newest analysis back to due. What an entry said before is kept and can be put
+back for ten minutes: see `medication_changes`.
 """
 
 from __future__ import annotations
@@ -19,11 +20,9 @@ from tracker.models import Alert, DoseChange, DoseTaken, Drug, Medication, Patie
 from tracker.sealing import seal
 
 from . import alerts
-from .desk import keep_lines
 from .entries import NotAllowedError, note_entry
+from .medication_rows import dose_changes, locked, note_medication, rewrite, written
 from .once import Once, refuse_taken_back, run_once
-from .people import refresh_risk
-from .runs import reopen_newest_run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +73,8 @@ def add_medication(
             started_precision=started_precision,
             created_at=now,
         )
-        _written(patient, "medication.add", medication, now, actor)
+        note_medication(patient, medication, {"removed": True}, {"removed": False}, now)
+        written(patient, "medication.add", medication, now, actor)
         return str(medication.public_id)
 
     public_id = run_once(patient, once, "medication.add", act, now=now)
@@ -91,6 +91,7 @@ def stop_medication(
     stopped_by: str,
     now: dt.datetime,
     actor: audit.Actor | None = None,
+    once: Once | None = None,
 ) -> list[Alert]:
     """Note the last day taken; the alerts it set off (stopped without a physician: R27).
 
@@ -100,21 +101,17 @@ def stop_medication(
         raise NotAllowedError("That is before you started it. Choose a later day.")
     if stopped_on > now.date() + dt.timedelta(days=1):
         raise NotAllowedError("That day has not come yet. Choose an earlier day.")
-    with transaction.atomic():
-        medication.stopped_on = stopped_on
-        medication.stopped_by = stopped_by
-        medication.save(update_fields=["stopped_on", "stopped_by"])
-        _written(patient, "medication.stop", medication, now, actor)
+    said = {"stopped_on": stopped_on, "stopped_by": stopped_by}
+    rewrite(patient, medication, "medication.stop", said, now=now, actor=actor, once=once)
     return alerts.check_facts(patient, now=now)
 
 
-def resume_medication(patient: Patient, medication: Medication, *, now: dt.datetime) -> None:
+def resume_medication(
+    patient: Patient, medication: Medication, *, now: dt.datetime, once: Once | None = None
+) -> None:
     """Take back a stop that was noted by mistake."""
-    with transaction.atomic():
-        medication.stopped_on = None
-        medication.stopped_by = ""
-        medication.save(update_fields=["stopped_on", "stopped_by"])
-        _written(patient, "medication.resume", medication, now, None)
+    said = {"stopped_on": None, "stopped_by": ""}
+    rewrite(patient, medication, "medication.resume", said, now=now, once=once)
 
 
 def change_dose(
@@ -125,16 +122,22 @@ def change_dose(
     dose: Dose,
     now: dt.datetime,
     actor: audit.Actor | None = None,
+    once: Once | None = None,
 ) -> DoseChange:
     """A new dose or time of day from `on` onward; the same day again replaces it.
 
-    Raises NotAllowedError for a day before the start.
+    Raises NotAllowedError for a day before the start or in the future.
     """
     if medication.started_on and on <= medication.started_on:
         raise NotAllowedError("That is not after you started it. Choose a later day.")
-    with transaction.atomic():
-        change, _ = DoseChange.objects.update_or_create(
-            medication=medication,
+    if on > now.date() + dt.timedelta(days=1):
+        raise NotAllowedError("That day has not come yet. Choose an earlier day.")
+
+    def act() -> str:
+        kept = locked(patient, medication)
+        before = {"changes": dose_changes(kept)}
+        DoseChange.objects.update_or_create(
+            medication=kept,
             on=on,
             defaults={
                 "dose_value": dose.value,
@@ -143,15 +146,21 @@ def change_dose(
                 "created_at": now,
             },
         )
-        _written(patient, "medication.dose", medication, now, actor)
-    return change
+        note_medication(patient, kept, before, {"changes": dose_changes(kept)}, now)
+        written(patient, "medication.dose", kept, now, actor)
+        return str(on)
+
+    run_once(patient, once, "medication.dose", act, now=now)
+    return medication.changes.get(on=on)
 
 
-def undo_medication(patient: Patient, medication: Medication, *, now: dt.datetime) -> None:
+def undo_medication(
+    patient: Patient, medication: Medication, *, now: dt.datetime, once: Once | None = None
+) -> None:
     """Take the entry back; its row stays with the time of removal."""
-    with transaction.atomic():
-        if Medication.objects.kept().filter(pk=medication.pk).update(removed_at=now):
-            _written(patient, "medication.undo", medication, now, None)
+    if Medication.objects.kept().filter(pk=medication.pk).exists():
+        said = {"removed_at": now}
+        rewrite(patient, medication, "medication.undo", said, now=now, once=once)
 
 
 def take_dose(
@@ -184,24 +193,3 @@ def _ticked(patient: Patient, action: str, medication: Medication, now: dt.datet
     audit.record(
         audit.patient_actor(patient), patient, action, now=now, object_id=str(medication.public_id)
     )
-
-
-def _written(
-    patient: Patient,
-    action: str,
-    medication: Medication,
-    now: dt.datetime,
-    actor: audit.Actor | None,
-) -> None:
-    refresh_risk(patient, now=now)
-    reopen_newest_run(patient, now)
-    if actor is None:
-        note_entry(patient, now)
-    audit.record(
-        actor or audit.patient_actor(patient),
-        patient,
-        action,
-        now=now,
-        object_id=str(medication.public_id),
-    )
-    keep_lines([patient])
