@@ -17,12 +17,13 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks import detection_tables as tables
 from benchmarks.__main__ import prepare
+from benchmarks.detection_limit import limit
 from benchmarks.judging import results
 from tracker.analysis.synthetic_cohort.lines import write_cohort
 from tracker.analysis.synthetic_cohort.scenarios import REPORTING_SEED, SCENARIOS, TUNING_SEED
@@ -85,14 +86,24 @@ def _measure(asked: argparse.Namespace, folder: Path) -> None:
         findings = folder / FINDINGS
         seconds = _analyse(cohort, findings, folder / "data", jobs=asked.jobs)
     found = results(_records(truth), _records(findings))
-    text = tables.markdown(found)
+    limits = {} if asked.truth else _limits(asked)
+    text = tables.markdown(found, limits)
     if asked.into:
         tables.write_into(asked.into, asked.table, text)
     if not asked.markdown:
-        for line in tables.json_lines(found):
+        for line in tables.json_lines(found, limits):
             sys.stdout.write(line + "\n")
     sys.stdout.write(text)
     sys.stderr.write(f"analysed in {seconds:.0f} s\n")
+
+
+def _limits(asked: argparse.Namespace) -> dict[str, Mapping[int, float]]:
+    """How much there was to be found, for the scenarios in which cramps change."""
+    shares = {
+        name: limit(SCENARIOS[name], seed=asked.seed, patients=asked.patients)
+        for name in asked.scenarios
+    }
+    return {name: share for name, share in shares.items() if share is not None}
 
 
 def _analyse(cohort: Path, findings: Path, data: Path, *, jobs: int) -> float:

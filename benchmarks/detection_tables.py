@@ -6,7 +6,7 @@ import json
 import math
 import re
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,14 @@ NULL_GROUP = "null"
 FOUND_HEAD = (
     *("scenario", "pattern", "people"),
     *(f"within {nights}" for nights in HORIZONS),
-    *("median", "named first", "also false"),
+    *("limit", "median", "named first", "also false"),
 )
 
 
-def as_record(result: Result) -> dict[str, Any]:
+Limits = Mapping[str, Mapping[int, float]]
+
+
+def as_record(result: Result, limits: Limits) -> dict[str, Any]:
     """A result as one JSON object; every share as [value, low, high]."""
     return {
         "section": "detection",
@@ -30,6 +33,7 @@ def as_record(result: Result) -> dict[str, Any]:
         "ever_false": _numbers(result.ever_false),
         "false_by_pattern": dict(result.false_by_pattern),
         "named": _numbers(result.named) if result.named.of else None,
+        "limit": {str(n): round(v, 3) for n, v in limits.get(result.scenario, {}).items()} or None,
         "found": {
             found.pattern: {
                 "within": {str(n): _numbers(share) for n, share in found.within.items()},
@@ -57,14 +61,18 @@ def nulls_record(results: Sequence[Result]) -> dict[str, Any] | None:
     }
 
 
-def markdown(results: Sequence[Result]) -> str:
-    """Two tables: what was found when, and what was raised where there was nothing."""
+def markdown(results: Sequence[Result], limits: Limits) -> str:
+    """Two tables: what was found when, and what was raised where there was nothing.
+
+    `limits` holds for each scenario the share within each horizon that the semi-clairvoyant
+    finds (`detection_limit`); the table shows that of a year.
+    """
     found = [(result, item) for result in results for item in result.found]
     text = ""
     if found:
         text += _table(
             FOUND_HEAD,
-            (_found_row(result, item) for result, item in found),
+            (_found_row(result, item, limits) for result, item in found),
         )
     if nulls := [result for result in results if not result.found]:
         text += "\n" if text else ""
@@ -91,21 +99,23 @@ def write_into(document: Path, name: str, text: str) -> None:
     document.write_text(pattern.sub(lambda _: block, content), encoding="utf-8")
 
 
-def json_lines(results: Sequence[Result]) -> Iterable[str]:
+def json_lines(results: Sequence[Result], limits: Limits) -> Iterable[str]:
     """One line a scenario, then the nulls together."""
     for result in results:
-        yield json.dumps(as_record(result))
+        yield json.dumps(as_record(result, limits))
     if summary := nulls_record(results):
         yield json.dumps(summary)
 
 
-def _found_row(result: Result, found: Found) -> tuple[str, ...]:
+def _found_row(result: Result, found: Found, limits: Limits) -> tuple[str, ...]:
+    limit = limits.get(result.scenario, {}).get(HORIZONS[-1])
     return (
         result.scenario,
         found.pattern,
         str(found.within[HORIZONS[0]].of),
         *(f"{found.within[nights].value:.2f}" for nights in HORIZONS[:-1]),
         _words(found.within[HORIZONS[-1]]),
+        "–" if limit is None else f"{limit:.2f}",
         "–" if math.isinf(found.median_nights) else f"{found.median_nights:.0f}",
         f"{result.named.value:.2f}" if result.named.of else "–",
         f"{result.ever_false.value:.2f}",

@@ -82,7 +82,7 @@ def test_people_are_counted_once_and_raisings_by_pattern() -> None:
     result = results(truths, findings)[0]
     assert (result.ever_false.hits, result.ever_false.of) == (1, 4)
     assert result.false_by_pattern == {"rls": 2}
-    assert as_record(result)["named"] is None
+    assert as_record(result, {})["named"] is None
 
 
 def test_power_is_of_those_who_have_the_pattern() -> None:
@@ -111,7 +111,7 @@ def test_the_mean_over_the_nulls_leaves_other_groups_out() -> None:
 def test_tables_go_between_their_marks_and_nowhere_else(tmp_path: Path) -> None:
     document = tmp_path / "analysis.md"
     document.write_text("Before\n<!-- detection:x -->old<!-- /detection:x -->\nAfter\n")
-    text = markdown(results([truth(("rls", "2024-02-01")), truth(scenario="calm")], []))
+    text = markdown(results([truth(("rls", "2024-02-01")), truth(scenario="calm")], []), {})
     write_into(document, "x", text)
     content = document.read_text()
     assert "old" not in content
@@ -122,5 +122,5 @@ def test_tables_go_between_their_marks_and_nowhere_else(tmp_path: Path) -> None:
 
 
 def test_records_are_json_without_infinities() -> None:
-    record = as_record(results([truth(("rls", "2024-02-01"))], [])[0])
+    record = as_record(results([truth(("rls", "2024-02-01"))], [])[0], {})
     assert "Infinity" not in json.dumps(record)

@@ -13,7 +13,7 @@ from tracker.analysis.synthetic_cohort.scenarios import Life
 FIRST_START, START_SPAN_DAYS = dt.date(2023, 1, 9), 900
 # Cramps a night: a gamma, so that the rare and the frequent lie further apart than in a
 # log-normal; the least is one in three weeks, the most nine a week.
-BASE_SHAPE, BASE_MEAN, BASE_LEAST, BASE_MOST = 1.8, 0.34, 0.05, 1.3
+BASE_SHAPE, BASE_MEAN, BASE_LEAST, BASE_MOST = 1.9, 0.4, 0.06, 1.3
 OLDEST, YOUNGEST = 88, 45
 SHARE_FEMALE = 0.62
 CONDITIONS = (

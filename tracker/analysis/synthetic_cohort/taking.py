@@ -17,14 +17,14 @@ from tracker.analysis.synthetic_cohort.weather import Bools, Floats
 FIRST_ONSET, LAST_ONSET = 40, 150  # nights of diary before the medicine
 LONG_AGO = -400
 # Nights until 63 % of the effect is there, and until 63 % of it is gone again.
-COMES = {"statin": (6.0, 25.0), "other": (1.5, 7.0)}
-GOES = {"statin": (5.0, 16.0), "other": (1.0, 6.0)}
+COMES = {"statin": (6.0, 25.0), "other": (1.5, 7.0), "as_needed": (0.7, 2.5)}
+GOES = {"statin": (5.0, 16.0), "other": (1.0, 6.0), "as_needed": (0.7, 2.5)}
 LATE_NIGHTS = (7, 42)
-FADES_NIGHTS = (35.0, 80.0)
+FADES_NIGHTS = (45.0, 110.0)
 STEP_NIGHTS = (21, 45)
 STEP_SHARES = (0.4, 0.75, 1.0)  # of the log rate ratio, by step of a titration
-BOUT_DAYS, BETWEEN_BOUTS_DAYS = 3.5, 9.0
-HOT_BOUTS = 3.0  # an as-needed dose is so much likelier on a hot day (swollen ankles)
+BOUT_DAYS, BETWEEN_BOUTS_DAYS = 3.5, 6.0
+HOT_BOUTS = 2.0  # an as-needed dose is so much likelier on a hot day (swollen ankles)
 PAUSES, PAUSE_NIGHTS = (1, 3), (7, 25)
 
 
@@ -77,7 +77,8 @@ def action_of(
         last = nights if span.last is None else span.last + 1
         target[max(0, span.first) : max(0, last)] = _share(taking, span.step)
     target[: min(nights, onset + wait)] = 0
-    action = _approach(target, class_name, chance)
+    kind = taking.value if taking is Taking.AS_NEEDED else class_name
+    action = _approach(target, kind if kind in COMES else "other", chance)
     if taking is Taking.FADING:
         age = np.maximum(0, np.arange(nights) - onset - wait)
         action *= np.exp(-age / chance.uniform(*FADES_NIGHTS))
@@ -94,8 +95,7 @@ def _share(taking: Taking, step: int) -> float:
             return 1.0
 
 
-def _approach(target: Floats, class_name: str, chance: np.random.Generator) -> Floats:
-    kind = class_name if class_name in COMES else "other"
+def _approach(target: Floats, kind: str, chance: np.random.Generator) -> Floats:
     comes = 1 - math.exp(-1 / chance.uniform(*COMES[kind]))
     goes = 1 - math.exp(-1 / chance.uniform(*GOES[kind]))
     action, now = np.empty(len(target)), 0.0
@@ -109,8 +109,8 @@ def _restarted(onset: int, nights: int, chance: np.random.Generator) -> tuple[Sp
     """On, off for some weeks, on again; now and then a second time. A stop may go unwritten."""
     is_noted = bool(chance.random() < 0.85)
     spans, first = [], onset
-    for _ in range(int(chance.integers(1, 3))):
-        last = first + int(chance.integers(35, 90))
+    for _ in range(int(chance.integers(1, 4))):
+        last = first + int(chance.integers(35, 80))
         spans.append(Span(first=first, last=last, is_noted=is_noted))
         first = last + int(chance.integers(25, 65))
     spans.append(Span(first=first, last=None, is_noted=is_noted))
