@@ -4,32 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
 from decimal import Decimal
-from zoneinfo import ZoneInfo
-
-from django.db import transaction
 
 from tracker import audit
-from tracker.analysis.facts import Facts, LabFact
 from tracker.models import Alert, LabResult, Patient
 
-from . import alerts
-from .entries import NotAllowedError, note_entry
+from .lab_rows import NO_RANGE, LabRange, answers, check, note_lab, write, written
 from .once import Once, refuse_taken_back, run_once
-from .runs import reopen_newest_run
-from .told import with_told
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabRange:
-    """The range printed beside the value, in the value's own unit; either end may be open."""
-
-    low: Decimal | None = None
-    high: Decimal | None = None
-
-
-NO_RANGE = LabRange()
+__all__ = ["NO_RANGE", "LabRange", "record_lab", "undo_lab"]
 
 
 def record_lab(
@@ -50,10 +33,7 @@ def record_lab(
     this very value sets off again. Raises NotAllowedError for a day in the future or a
     value that is not above zero.
     """
-    if taken_on > now.date() + dt.timedelta(days=1):
-        raise NotAllowedError("That day has not come yet. Choose the day on the report.")
-    if value <= 0:
-        raise NotAllowedError("Type the number on your report.")
+    check(taken_on, value, now)
 
     def act() -> str:
         lab = LabResult.objects.create(
@@ -66,40 +46,27 @@ def record_lab(
             range_high=lab_range.high,
             created_at=now,
         )
-        _written(patient, "lab.record", lab, now, actor)
+        note_lab(patient, lab, {"removed": True}, {"removed": False}, now)
+        written(patient, "lab.record", lab, now, actor)
         return str(lab.public_id)
 
     public_id = run_once(patient, once, "lab.record", act, now=now)
     lab = patient.labs.get(public_id=uuid.UUID(public_id))
     refuse_taken_back(patient, once, lab.removed_at)
-    return lab, _answers(patient, lab, now)
+    return lab, answers(patient, lab, now)
 
 
-def undo_lab(patient: Patient, lab: LabResult, *, now: dt.datetime) -> None:
-    """Take a value back; its row stays with the time of removal, and so do its alerts."""
-    kept = LabResult.objects.filter(pk=lab.pk, removed_at__isnull=True)
-    with transaction.atomic():
-        if kept.update(removed_at=now):
-            _written(patient, "lab.undo", lab, now, None)
-
-
-def _answers(patient: Patient, lab: LabResult, now: dt.datetime) -> list[Alert]:
-    fired = alerts.check_facts(patient, now=now)
-    age = now.astimezone(ZoneInfo(patient.zone)).date() - lab.taken_on
-    fact = LabFact(analyte=lab.analyte, value=float(lab.value), days_ago=age.days)
-    return with_told(patient, fired, Facts(labs=(fact,), groups=patient.groups), now=now)
-
-
-def _written(
-    patient: Patient, action: str, lab: LabResult, now: dt.datetime, actor: audit.Actor | None
+def undo_lab(
+    patient: Patient, lab: LabResult, *, now: dt.datetime, once: Once | None = None
 ) -> None:
-    reopen_newest_run(patient, now)
-    if actor is None:
-        note_entry(patient, now)
-    audit.record(
-        actor or audit.patient_actor(patient),
-        patient,
-        action,
-        now=now,
-        object_id=str(lab.public_id),
-    )
+    """Take a value back; its row stays with the time of removal, and so do its alerts."""
+
+    def act() -> str:
+        kept = patient.labs.select_for_update().get(pk=lab.pk)
+        if kept.removed_at is None:
+            write(kept, {"removed_at": now})
+            note_lab(patient, kept, {"removed": False}, {"removed": True}, now)
+            written(patient, "lab.undo", kept, now, None)
+        return str(kept.public_id)
+
+    run_once(patient, once, "lab.undo", act, now=now)
