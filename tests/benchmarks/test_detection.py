@@ -15,10 +15,8 @@ from tracker.analysis.synthetic_cohort.scenarios import SCENARIOS, TUNING_SEED
 
 def generated(folder: Path) -> tuple[Path, Path]:
     """A small cohort and its truth."""
-    main(
-        ["--generate", str(folder), "--patients", "3", "--tuning", "--scenarios"]
-        + ["null_plain", "restless_legs"]
-    )
+    few = ("--patients", "3", "--scenarios", "null_plain", "restless_legs")
+    main(["--generate", str(folder), "--tuning", *few])
     return folder / "cohort.ndjson.gz", folder / "truth.ndjson.gz"
 
 
