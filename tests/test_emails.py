@@ -133,8 +133,8 @@ def test_each_of_six_weeks_has_its_bar(mailed: Patient) -> None:
     log_week(mailed, MONDAY - 21 * DAY, [1, 1, 1])
     log_week(mailed, MONDAY, [0])
     text = weekly(mailed).body
-    assert "Week of May 4 not logged, May 11 not logged, May 18 3 nights, May 25" in text
-    assert "June 8 0 nights." in text
+    assert "Week of May 4: not logged, May 11: not logged, May 18: 3 nights, May 25" in text
+    assert "June 8: 0 nights." in text
 
 
 @pytest.mark.parametrize("this_week", [[1, 1, 1], [None] * 7])
@@ -227,7 +227,7 @@ def test_the_footer_has_the_number_of_the_persons_country(
 def test_the_html_and_the_text_say_the_same(mailed: Patient) -> None:
     log_week(mailed, MONDAY, [0, 1, None, 2, 0, 0, 3])
     message = weekly(mailed)
-    for words in ("You had cramps on 3 of them", "Wednesday not logged", "June 8 3 nights"):
+    for words in ("You had cramps on 3 of them", "Wednesday not logged", "June 8: 3 nights"):
         assert words in message.body
         assert words in html_of(message)
 

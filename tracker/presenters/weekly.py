@@ -232,7 +232,7 @@ def _bar(monday: dt.date, counts: Counts) -> WeekBar:
     return WeekBar(
         short=f"{monday:%b} {monday.day}",
         text=str(cramps) if logged else "?",
-        words=f"{monday:%B} {monday.day} {said}",
+        words=f"{monday:%B} {monday.day}: {said}",
         height_px=max(2, cramps * BAR_PX_PER_NIGHT),
     )
 

@@ -28,13 +28,16 @@ from .weekly import READY, PatientWeek, bare_week, counts_of_weeks, week_of_coun
 FRAME = "mailshot"
 # A usual diary of six weeks, for people who have none yet: [A] made up, and said to be.
 EXAMPLE_WEEKS = (
-    (0, 1, 0, 0, 2, 0, 0),
-    (1, 0, 0, None, 1, 0, 0),
+    (0, 1, 0, 1, 2, 0, 0),
+    (1, 0, 2, None, 1, 0, 1),
     (0, 0, 1, 0, 0, 1, 0),
     (0, 2, 0, 0, 0, None, 1),
     (0, 0, 1, 0, 0, 0, 0),
     (0, 1, 0, None, 0, 2, 0),
 )
+# A mail program begins each table anew, and a narrow one gives it its whole width.
+AROUND = f".{FRAME} table {{ border-spacing: 0; text-align: start; }} .{FRAME} td {{ padding: 0; }}"
+ON_A_PHONE = f".{FRAME} .full {{ width: 100%; }} .{FRAME} .px {{ padding-inline: 16px; }}"
 VOID = frozenset(("br", "img", "hr", "meta", "link"))
 LOWER = {"h1": "h3", "h2": "h4"}  # the page around the mail has headings of its own
 NOT_SHOWN = frozenset(("head", "title", "style", "script"))
@@ -87,8 +90,7 @@ def style_sheet(patient: Patient, now: dt.datetime) -> str:
     mails = [_mail(week) for week in weeks.values()]
     rules = {name: rule for mail in mails for name, rule in _restyled(mail).rules.items()}
     plain = "\n".join(f".{FRAME} .{name} {{ {rule} }}" for name, rule in sorted(rules.items()))
-    frame = f".{FRAME} table {{ border-spacing: 0; }}\n.{FRAME} td {{ padding: 0; }}"
-    return f"@layer components {{\n{frame}\n{plain}\n}}\n{_dark(mails[0])}"
+    return f"@layer components {{\n{AROUND}\n{plain}\n{ON_A_PHONE}\n}}\n{_dark(mails[0])}"
 
 
 def _weeks(patient: Patient, now: dt.datetime) -> tuple[dict[str, PatientWeek], bool]:
