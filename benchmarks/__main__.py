@@ -44,11 +44,12 @@ def prepare(folder: Path) -> None:
 
 
 def _sections() -> dict[str, Callable[[], Iterator[Line]]]:
-    from benchmarks import analysis, profile, seeding, web
+    from benchmarks import analysis, nightly, profile, seeding, web
 
     return {
         "web": web.measure,
         "analysis": analysis.measure,
+        "nightly": nightly.measure,
         "seeding": seeding.measure,
         "profile": profile.measure,
     }
