@@ -8,7 +8,8 @@ import uuid
 import pytest
 
 from tests.conftest import NOW
-from tracker.actions.day_notes import DayEntry, record_day, record_days, undo_day
+from tracker.actions.day_note_changes import undo_day
+from tracker.actions.day_notes import DayEntry, record_day, record_days
 from tracker.actions.entries import NotAllowedError
 from tracker.actions.medications import add_medication
 from tracker.actions.once import KeyReusedError, Once
@@ -58,8 +59,8 @@ def test_a_note_keeps_everything_that_was_said(ruth: Patient) -> None:
     assert (note.urine_colour, note.urine_times, note.weight_g) == (6, 5, 70_307)
     assert unseal(ruth.user.public_id, note.sealed_words) == FULL.words
     assert b"harbor" not in bytes(note.sealed_words or b"")
-    assert standing(ruth) == ["diarrhea"]
-    assert SymptomReport.objects.get().source == "day"
+    assert standing(ruth) == ["dark_urine", "diarrhea"]
+    assert set(SymptomReport.objects.values_list("source", flat=True)) == {"day"}
 
 
 def test_a_note_reaches_the_analysis(ruth: Patient) -> None:
@@ -89,7 +90,8 @@ def test_a_double_tap_is_one_note_and_one_change(ruth: Patient) -> None:
     again = record_day(ruth, TODAY, FULL, now=NOW + MINUTE, once=once)
     assert first.note == again.note
     assert EntryChange.objects.count() == AuditEvent.objects.filter(action="day.record").count()
-    assert EntryChange.objects.count() == SymptomReport.objects.count() == 1
+    assert EntryChange.objects.count() == 1
+    assert SymptomReport.objects.count() == 2
 
 
 def test_a_page_sent_again_after_it_was_taken_back_is_not_called_saved(ruth: Patient) -> None:
@@ -166,11 +168,35 @@ def test_an_unticked_sign_is_a_mistake_only_when_the_page_had_shown_it(ruth: Pat
     assert SymptomReport.objects.filter(code="diarrhea", mistaken_at__isnull=False).exists()
 
 
+def test_a_dark_colour_counts_under_65_and_goes_with_another_colour(ruth: Patient) -> None:
+    record_day(ruth, TODAY, DayEntry(urine_colour=6), now=NOW)
+    assert standing(ruth) == ["dark_urine"]
+    record_day(ruth, TODAY, DayEntry(urine_colour=3), now=NOW + MINUTE)
+    assert standing(ruth) == []
+    Patient.objects.filter(pk=ruth.pk).update(birth_year=1950)
+    ruth.refresh_from_db()
+    record_day(ruth, TODAY, DayEntry(urine_colour=6), now=NOW + 2 * MINUTE)
+    assert standing(ruth) == []
+    assert load_history(ruth, TODAY).day_notes[0].urine_colour == 6
+
+
+def test_a_colour_takes_nothing_back_that_was_ticked_elsewhere(ruth: Patient) -> None:
+    report_signs(ruth, ["brown_urine"], now=NOW)
+    record_day(ruth, TODAY, DayEntry(urine_colour=3), now=NOW + MINUTE)
+    assert standing(ruth) == ["brown_urine"]
+
+
+def test_brown_urine_with_bad_muscle_pain_is_an_emergency(ruth: Patient) -> None:
+    report_signs(ruth, ["muscle_pain_bad"], now=NOW)
+    answer = record_day(ruth, TODAY, DayEntry(urine_colour=8), now=NOW)
+    assert ("R10", "emergency") in {(alert.rule, alert.urgency) for alert in answer.alerts}
+
+
 def test_undo_puts_the_note_back_for_ten_minutes(ruth: Patient) -> None:
     record_day(ruth, TODAY, DayEntry(exertion=1, signs=frozenset({"thirst"})), now=NOW)
     later = NOW + 60 * MINUTE
     record_day(ruth, TODAY, FULL, shown=frozenset({"thirst"}), now=later)
-    assert standing(ruth) == ["diarrhea"]
+    assert standing(ruth) == ["dark_urine", "diarrhea"]
     assert not undo_day(ruth, TODAY, now=later + 10 * MINUTE)
     assert undo_day(ruth, TODAY, now=later + 9 * MINUTE)
     note = ruth.day_notes.get()

@@ -7,27 +7,25 @@ add to what the ticks say: nobody is told less because of what they wrote.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 
 from tracker import audit
 from tracker.analysis.nights import waking_day_of
-from tracker.models import Alert, DayNote, EntryChange, Patient, Receipt, SymptomReport
+from tracker.models import Alert, DayNote, Patient, Receipt, SymptomReport
 from tracker.sealing import seal, unseal
 
 from . import alerts
-from .change_notes import note_change
-from .entries import LATEST_ENTRY_NIGHTS, NotAllowedError, can_undo, note_entry
+from .day_note_rows import NUMBERS, note_day, said, written
+from .day_signs import DAY, hear, signs_of, standing_signs, write_signs
+from .entries import LATEST_ENTRY_NIGHTS, NotAllowedError
 from .once import KeyReusedError, Once, run_once
-from .runs import reopen_runs, reopen_runs_from
+from .runs import reopen_runs_from
 
 LONGEST_WORDS = 2000  # characters; a page of a diary
 LEAST_WEIGHT_G, LARGEST_WEIGHT_G = 20_000, 400_000  # outside it is a slip of the unit [A]
-NUMBERS = ("exertion", "hot", "alcohol_drinks", "urine_colour", "urine_times", "weight_g")
-DAY, WORDS = SymptomReport.Source.DAY, SymptomReport.Source.WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ class DayEntry:
     """What a person says of a day. None and empty are "not said".
 
     `exertion` 0 (quiet) to 3 (very hard), `urine_colour` 1 (like water) to 8 (like cola),
-    `signs` codes of `education.signs`.
+    `signs` codes of `education.signs`. A dark colour adds its sign where it may count.
     """
 
     exertion: int | None = None
@@ -80,14 +78,16 @@ def record_day(
         note = patient.day_notes.select_for_update().filter(date=date).first()
         if note is None:
             _refuse_late(date, now, patient.zone)
-        before = {} if note is None else _said(patient, note)
+        before = {} if note is None else said(note)
         note = note or DayNote(patient=patient, date=date)
         _fill(patient, note, entry, now)
-        had = _standing(patient, date)
-        _write_signs(patient, date, entry, shown, now)
-        after = _said(patient, note) | {"signs": sorted(_standing(patient, date))}
-        _note(patient, date, before | {"signs": sorted(had)}, after, now)
-        _written(patient, "day.record", date, now)
+        had = standing_signs(patient, date)
+        write_signs(
+            patient, date, signs_of(patient, entry.signs, entry.urine_colour, date), shown, now
+        )
+        after = said(note) | {"signs": sorted(standing_signs(patient, date))}
+        note_day(patient, date, before | {"signs": sorted(had)}, after, now)
+        written(patient, "day.record", date, now)
         return str(date)
 
     run_once(patient, once, "day.record", act, now=now)
@@ -95,34 +95,6 @@ def record_day(
     if once is not None and any(getattr(note, name) != getattr(entry, name) for name in NUMBERS):
         raise KeyReusedError(Receipt.objects.get(patient=patient, key=once.key))
     return _answer(patient, note, now)
-
-
-def undo_day(patient: Patient, date: dt.date, *, now: dt.datetime) -> bool:
-    """Put the note back as it was before its newest change; False after ten minutes.
-
-    Signs of the change are marked as mistakes. What was told stays told.
-    """
-    with transaction.atomic():
-        change = newest_change(patient, date)
-        if change is None or not can_undo(change.at, now):
-            return False
-        note = patient.day_notes.select_for_update().get(date=date)
-        change.undone_at = now
-        change.save(update_fields=["undone_at"])
-        _put_back(patient, note, change, now)
-        _written(patient, "day.undo", date, now)
-    return True
-
-
-def newest_change(patient: Patient, date: dt.date) -> EntryChange | None:
-    """The newest change of a day's note that stands."""
-    return (
-        patient.changes.filter(
-            what=EntryChange.What.DAY, object_id=str(date), undone_at__isnull=True
-        )
-        .order_by("-at", "-pk")
-        .first()
-    )
 
 
 def record_days(
@@ -145,7 +117,7 @@ def record_days(
         SymptomReport.objects.bulk_create(
             SymptomReport(patient=patient, code=code, source=DAY, date=date, at=now)
             for date, entry in fresh
-            for code in sorted(entry.signs)
+            for code in sorted(signs_of(patient, entry.signs, entry.urine_colour, date))
         )
         if fresh:
             reopen_runs_from(patient, min(date for date, _ in fresh))
@@ -188,49 +160,11 @@ def _fill(patient: Patient, note: DayNote, entry: DayEntry, now: dt.datetime) ->
     note.changed_at = now
     note.save()
     if not same:
-        _hear(patient, note.date, entry.words, now)
-
-
-def _hear(patient: Patient, date: dt.date, words: str, now: dt.datetime) -> None:
-    """Keep the signs read in new words in place of those read in the old ones."""
-    old = patient.symptoms.filter(date=date, source=WORDS, mistaken_at__isnull=True)
-    from tracker.analysis.free_text import signs_in
-
-    heard = signs_in(words) if words.strip() else frozenset()
-    old.exclude(code__in=heard).update(mistaken_at=now)
-    known = set(old.values_list("code", flat=True))
-    _add_signs(patient, date, heard - known, WORDS, now)
-
-
-def _write_signs(
-    patient: Patient, date: dt.date, entry: DayEntry, shown: frozenset[str], now: dt.datetime
-) -> None:
-    standing = patient.symptoms.filter(date=date, mistaken_at__isnull=True).exclude(source=WORDS)
-    ticked = set(standing.values_list("code", flat=True))
-    _add_signs(patient, date, entry.signs - ticked, DAY, now)
-    standing.filter(code__in=shown - entry.signs).update(mistaken_at=now)
-
-
-def _add_signs(
-    patient: Patient, date: dt.date, codes: frozenset[str], source: str, now: dt.datetime
-) -> None:
-    SymptomReport.objects.bulk_create(
-        SymptomReport(patient=patient, code=code, source=source, date=date, at=now)
-        for code in sorted(codes)
-    )
-
-
-def _standing(patient: Patient, date: dt.date) -> dict[str, bool]:
-    """The day's signs, and whether each was only read in words."""
-    rows = patient.symptoms.filter(date=date, mistaken_at__isnull=True)
-    found: dict[str, bool] = {}
-    for code, source in rows.values_list("code", "source"):
-        found[code] = found.get(code, True) and source == WORDS
-    return found
+        hear(patient, note.date, entry.words, now)
 
 
 def _answer(patient: Patient, note: DayNote, now: dt.datetime) -> DayAnswer:
-    standing = _standing(patient, note.date)
+    standing = standing_signs(patient, note.date)
     written = frozenset(code for code, is_written in standing.items() if is_written)
     fired: list[Alert] = []
     if standing:
@@ -239,49 +173,3 @@ def _answer(patient: Patient, note: DayNote, now: dt.datetime) -> DayAnswer:
             patient, frozenset(standing) - written, written=written, date=today, now=now
         )
     return DayAnswer(note=note, alerts=fired, heard=written)
-
-
-def _said(patient: Patient, note: DayNote) -> dict[str, Any]:
-    """The note as its history keeps it; the words stay sealed there too."""
-    sealed = note.sealed_words
-    return {name: getattr(note, name) for name in NUMBERS} | {
-        "words": bytes(sealed).decode() if sealed else ""
-    }
-
-
-def _note(
-    patient: Patient,
-    date: dt.date,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    now: dt.datetime,
-) -> None:
-    blank = dict.fromkeys(after)
-    note_change(
-        patient,
-        EntryChange.What.DAY,
-        date,
-        date=date,
-        before=blank | {"words": "", "signs": []} | dict(before),
-        after=after,
-        now=now,
-    )
-
-
-def _put_back(patient: Patient, note: DayNote, change: EntryChange, now: dt.datetime) -> None:
-    for name in NUMBERS:
-        if name in change.before:
-            setattr(note, name, change.before[name])
-    if "words" in change.before:
-        note.sealed_words = change.before["words"].encode() or None
-    note.changed_at = now
-    note.save()
-    of_day = patient.symptoms.filter(date=note.date)
-    of_day.filter(at=change.at, source__in=(DAY, WORDS)).update(mistaken_at=now)
-    of_day.filter(mistaken_at=change.at).update(mistaken_at=None)
-
-
-def _written(patient: Patient, action: str, date: dt.date, now: dt.datetime) -> None:
-    reopen_runs(patient, date)
-    note_entry(patient, now)
-    audit.record(audit.patient_actor(patient), patient, action, now=now, object_id=str(date))
