@@ -55,6 +55,25 @@ def check_signs(
     return _keep(patient, fired, date, now)
 
 
+def keep_told(
+    patient: Patient,
+    codes: Collection[str],
+    shown: Collection[str],
+    *,
+    date: dt.date,
+    now: dt.datetime,
+) -> list[Alert]:
+    """The alerts a phone without network has shown, kept with their words.
+
+    It knew the signs alone, so medicines and conditions counted as present. `shown` are
+    its rules with their levels, like "R05 today"; only what these signs fire is believed.
+    """
+    facts = Facts(signs=frozenset(codes), unknown_medicine=True, unknown_conditions=True)
+    fired = [hit for hit in check(facts) if hit.urgency in WORTH_KEEPING]
+    told = [hit for hit in fired if f"{hit.rule} {hit.urgency.value}" in shown]
+    return _keep(patient, told, date, now)
+
+
 def check_facts(patient: Patient, *, now: dt.datetime) -> list[Alert]:
     """The alerts after a medicine or a laboratory value changed, new ones only."""
     date = waking_day_of(now, patient.zone)
@@ -129,14 +148,20 @@ def _keep(
         stored = _of_day(patient, date) if fresh else known
         told = [stored[_place(row)] for row in rows]
         if any(Urgency(row.urgency).rank >= Urgency.TODAY.rank for row in told):
-            Patient.objects.filter(pk=patient.pk).update(alerted_on=date)
-            patient.alerted_on = date
+            _note_alerted(patient, date)
         for row, standing in zip(rows, told, strict=True):
             if standing.public_id == row.public_id or _stands_again(standing, row):
                 _written(patient, standing, now)
         if fired:
             keep_lines([patient])
     return sorted(told, key=_soonest)
+
+
+def _note_alerted(patient: Patient, date: dt.date) -> None:
+    """Remember the newest such day; signs that come late must not hide those of today."""
+    newest = max(date, patient.alerted_on or date)
+    Patient.objects.filter(pk=patient.pk).update(alerted_on=newest)
+    patient.alerted_on = newest
 
 
 def _of_day(patient: Patient, date: dt.date) -> dict[tuple[str, str], Alert]:

@@ -28,22 +28,36 @@ from .once import Once, refuse_taken_back, run_once
 LONGEST_TIMER = dt.timedelta(hours=12)
 
 
-def start_cramp(patient: Patient, *, now: dt.datetime, once: Once | None = None) -> Cramp:
+def start_cramp(
+    patient: Patient,
+    *,
+    started_at: dt.datetime | None = None,
+    now: dt.datetime,
+    once: Once | None = None,
+) -> Cramp:
     """The cramp whose clock runs from `now`; the one already running when there is one.
 
+    `started_at` is given for a tap that a phone could not send at once. Such a cramp is one
+    of its own beside a running one, its end not known; so is one of more than 12 hours ago.
     The same key again gives its first cramp, whose clock may have stopped since. Raises
-    KeyReusedError when that one was taken back.
+    KeyReusedError when that one was taken back, NotAllowedError as `record_cramp` does.
     """
     made: list[Cramp] = []
+    moment = started_at or now
+    if started_at is not None:
+        check_start(patient, started_at, now=now, zone=patient.zone)
 
     def act() -> str:
-        night = night_with_one_more(patient, now, now)
+        is_running = started_at is None or (
+            now - started_at <= LONGEST_TIMER and not patient.cramps.running().exists()
+        )
+        night = night_with_one_more(patient, moment, now)
         cramp = Cramp.objects.create(
             patient=patient,
             night=night,
             zone=patient.zone,
-            started_at=now,
-            is_running=True,
+            started_at=moment,
+            is_running=is_running,
             created_at=now,
         )
         made.append(cramp)
@@ -56,6 +70,8 @@ def start_cramp(patient: Patient, *, now: dt.datetime, once: Once | None = None)
     try:
         return start()
     except IntegrityError:
+        if started_at is not None:
+            return start()
         # None: another device stopped it at this very moment, so this tap is the next cramp.
         return patient.cramps.running().first() or start()
 

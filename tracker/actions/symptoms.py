@@ -22,18 +22,23 @@ def report_signs(
     patient: Patient,
     codes: Collection[str],
     *,
+    at: dt.datetime | None = None,
     now: dt.datetime,
     once: Once | None = None,
 ) -> list[Alert]:
     """Keep the ticked signs and return what the red flags say, highest care level first.
 
     Never waits for a queue. An emergency of today stays even when a later report is empty.
+    `at` is when they were ticked, for a phone that could not send them at once; then all
+    signs of that waking day count.
     """
-    date = waking_day_of(now, patient.zone)
+    moment = at or now
+    date = waking_day_of(moment, patient.zone)
 
     def act() -> str:
         SymptomReport.objects.bulk_create(
-            SymptomReport(patient=patient, code=code, date=date, at=now) for code in sorted(codes)
+            SymptomReport(patient=patient, code=code, date=date, at=moment)
+            for code in sorted(codes)
         )
         reopen_runs(patient, date)
         note_entry(patient, now)
@@ -43,7 +48,14 @@ def report_signs(
         return str(date)
 
     run_once(patient, once, "symptom.report", act, now=now)
-    return alerts.check_signs(patient, codes, date=date, now=now)
+    counted = set(codes) if at is None else signs_of_day(patient, date) | set(codes)
+    return alerts.check_signs(patient, counted, date=date, now=now)
+
+
+def signs_of_day(patient: Patient, date: dt.date) -> set[str]:
+    """The codes reported in a waking day, without those that were a mistake."""
+    rows = patient.symptoms.filter(date=date, mistaken_at__isnull=True)
+    return set(rows.values_list("code", flat=True))
 
 
 def mark_mistaken(patient: Patient, alert: Alert, *, now: dt.datetime) -> None:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpRequest
 
 from tracker.actions.once import Once
 
-NOT_CONTENT = frozenset(("key", "csrfmiddlewaretoken"))
+# "person" tells a phone whose entry to keep when it cannot be sent.
+NOT_CONTENT = frozenset(("key", "person", "csrfmiddlewaretoken"))
 
 
 def once_from(request: HttpRequest) -> Once | None:
-    """The form's key with its fields; None when there is no usable key.
+    """The form's key with its fields; None when there is no usable key."""
+    fields = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_CONTENT}
+    return once_of(request.POST.get("key", ""), request.path, fields)
+
+
+def once_of(key: str, path: str, fields: Mapping[str, Sequence[str]]) -> Once | None:
+    """The same for an entry that a phone kept: it is known again as the form it came from.
 
     All forms of a page hold one key. Each address makes its own of it: after "No cramps"
     and the way back, "Cramp now" is another entry and not the same one with other words.
     """
     try:
-        key = uuid.UUID(request.POST.get("key", ""))
+        own = uuid.uuid5(uuid.UUID(key), path)
     except ValueError:
         return None
-    fields = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_CONTENT}
-    own = uuid.uuid5(key, request.path)
-    return Once(key=own, fields={"path": request.path, **fields})
+    return Once(key=own, fields={"path": path, **fields})
