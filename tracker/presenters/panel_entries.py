@@ -101,12 +101,12 @@ def sharing(clinician: Clinician, now: dt.datetime) -> QuerySet[Consent]:
 def count(everybody: QuerySet[Consent], asked: Q, clinician: Clinician, now: dt.datetime) -> Counts:
     """The numbers above the list. A consent that has no line yet gets one first."""
     counted = _counted(everybody, asked, clinician, now)
-    if counted.pop("without"):
+    if counted.pop("lines") < counted["total"]:
         # Given before lines were kept: nobody may be overlooked for that.
         missing = everybody.filter(desk_line__isnull=True)
         keep_lines(list(Patient.objects.filter(consents__in=missing)))
         counted = _counted(everybody, asked, clinician, now)
-        del counted["without"]
+        del counted["lines"]
     return Counts(**counted)
 
 
@@ -169,7 +169,7 @@ def _counted(
         new=Count("pk", filter=new),
         changed=Count("pk", filter=changed),
         silent=Count("pk", filter=silent),
-        without=Count("pk", filter=Q(desk_line__isnull=True)),
+        lines=Count("desk_line"),
     )
 
 
