@@ -113,7 +113,7 @@ def _moment(day: dt.date) -> dt.datetime:
 
 def _strain(patient: Patient, date: dt.date, exertion: int, hot: bool, now: dt.datetime) -> None:  # noqa: FBT001 - bound by `partial`
     entry = day_notes.DayEntry(exertion=exertion, hot=hot)
-    day_notes.record_day(patient, date, entry, now=now, actor=WRITER)
+    day_notes.record_days(patient, [(date, entry)], now=now, actor=WRITER)
 
 
 def _signs(patient: Patient, codes: tuple[str, ...], now: dt.datetime) -> None:
