@@ -14,6 +14,8 @@ from education.urgency import Urgency
 # One European emergency number since Council Decision 91/396/EEC; the 27 member states.
 _EUROPEAN_UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 _NATIONAL = {"US": "911", "GB": "999", "UK": "999"} | dict.fromkeys(_EUROPEAN_UNION.split(), "112")
+# The countries whose emergency number we know.
+COUNTRIES = tuple(_NATIONAL)
 # Shown together when we do not know where the reader is.
 COMMON_NUMBERS = ("911", "999", "112")
 # The design's ladder has three rungs; "mention it" stands below the first.

@@ -29,6 +29,8 @@ from .models import Clinician, Consent, Patient, User
 
 P = ParamSpec("P")
 
+# Sent by the service worker with a form it will keep when we do not take it.
+KEEPER = "X-Outbox"
 DESK_IDLE = dt.timedelta(minutes=15)  # settled: a desk is left alone with people around it
 DESK_LONGEST = dt.timedelta(hours=12)
 DESK_SEEN = "desk_seen_at"  # in the session, seconds since 1970
@@ -57,7 +59,7 @@ def patient_required(
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _signed_out(request)
         patient = patient_of(request)
         if patient is None:
             raise Http404
@@ -121,6 +123,13 @@ def readable_patient(clinician: Clinician, public_id: uuid.UUID) -> tuple[Patien
     if consent is None:
         raise Http404
     return consent.patient, consent
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page. A phone that keeps what it cannot send is told so instead."""
+    if request.method == "POST" and KEEPER in request.headers:
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path())
 
 
 def _another_sign_in(request: HttpRequest, now: dt.datetime) -> HttpResponse | None:

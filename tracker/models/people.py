@@ -207,6 +207,11 @@ class Patient(models.Model):
         return bool(self.risk.get("caution", True))
 
     @property
+    def phone_key(self) -> uuid.UUID:
+        """How a phone names the owner of what it keeps; leads nobody back to the account."""
+        return uuid.uuid5(self.user.public_id, "entries kept on a phone")
+
+    @property
     def groups(self) -> frozenset[str]:
         """The rule groups of the medicines taken now."""
         return frozenset(self.risk.get("groups", ()))

@@ -9,11 +9,18 @@ from django.http import HttpRequest
 
 from tracker.access import patient_of
 
+from . import offline
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context for the layouts: the person's theme, and whether all this is sample data.
+    """Context for the layouts: the person's theme, whether all this is sample data, and what
+    a phone must know to keep entries while there is no network.
 
     Costs no query: the diary came with the account. A page may set its own theme.
     """
     patient = patient_of(request) if hasattr(request, "user") else None
-    return {"theme": patient.theme if patient else "auto", "sample_data": settings.DEMO}
+    return {
+        "theme": patient.theme if patient else "auto",
+        "sample_data": settings.DEMO,
+        "phone": offline.phone(patient) if patient else None,
+    }
