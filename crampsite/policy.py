@@ -119,6 +119,10 @@ POLICIES: dict[str, Policy] = {
     "medicine": Policy(door=Door.PATIENT, methods=BOTH, record=True),
     "dose-take": Policy(door=Door.PATIENT, methods=POST, record=True),
     "dose-untake": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "day-note": Policy(door=Door.PATIENT, methods=BOTH),
+    "day-note-undo": Policy(door=Door.PATIENT, methods=POST),
+    "restless": Policy(door=Door.PATIENT, methods=BOTH),
+    "restless-undo": Policy(door=Door.PATIENT, methods=POST),
     "labs": Policy(door=Door.PATIENT, methods=BOTH),
     "lab-undo": Policy(door=Door.PATIENT, methods=POST, record=True),
 }

@@ -8,6 +8,7 @@ from .views import (
     account,
     check,
     cramps,
+    day_notes,
     findings,
     home,
     labs,
@@ -75,6 +76,10 @@ urlpatterns = [
     path("medicines/<uuid:public_id>/", medicine_changes.medicine, name="medicine"),
     path("medicines/<uuid:public_id>/taken", medicines.take, name="dose-take"),
     path("medicines/<uuid:public_id>/not-taken", medicines.untake, name="dose-untake"),
+    path("days/<str:date>/", day_notes.day_note, name="day-note"),
+    path("days/<str:date>/undo", day_notes.undo_note, name="day-note-undo"),
+    path("days/<str:date>/legs/", day_notes.restless, name="restless"),
+    path("days/<str:date>/legs/undo", day_notes.undo_answers, name="restless-undo"),
     path("labs/", labs.labs, name="labs"),
     path("labs/<uuid:public_id>/undo", labs.undo, name="lab-undo"),
 ]

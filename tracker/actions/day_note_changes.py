@@ -50,5 +50,5 @@ def _put_back(patient: Patient, note: DayNote, change: EntryChange, now: dt.date
     note.changed_at = now
     note.save()
     of_day = patient.symptoms.filter(date=note.date)
-    of_day.filter(at=change.at, source__in=(DAY, WORDS)).update(mistaken_at=now)
     of_day.filter(mistaken_at=change.at).update(mistaken_at=None)
+    of_day.filter(at=change.at, source__in=(DAY, WORDS)).update(mistaken_at=now)

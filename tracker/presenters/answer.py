@@ -5,7 +5,7 @@ The words were chosen and stored when the alert fired; here they are only put in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,13 +17,25 @@ from education.urgency import Urgency
 from tracker.models import Alert, Cramp, Patient
 
 OF_SELF_HARM = "R33"
+LONGEST_QUOTE = 240  # characters of own words: more would push the advice off the screen
 
 
-def answer(patient: Patient, alerts: Sequence[Alert], cramp: Cramp | None = None) -> dict[str, Any]:
-    """Context for the answer: the highest care level leads; calm words when nothing fired."""
+def answer(
+    patient: Patient,
+    alerts: Sequence[Alert],
+    cramp: Cramp | None = None,
+    *,
+    heard: Collection[str] = (),
+    words: str = "",
+) -> dict[str, Any]:
+    """Context for the answer: the highest care level leads; calm words when nothing fired.
+
+    `heard` are the signs among them that were only read out of the person's own `words`.
+    """
     urgency = Urgency(alerts[0].urgency) if alerts else None
     numbers = emergency_numbers(patient.country, settings.EMERGENCY_NUMBER)
-    ticked = {code for alert in alerts for code in alert.signs}
+    signs = {code for alert in alerts for code in alert.signs}
+    wrote = signs & set(heard)
     rules = {alert.rule for alert in alerts}
     return {
         "theme": patient.theme,
@@ -33,8 +45,10 @@ def answer(patient: Patient, alerts: Sequence[Alert], cramp: Cramp | None = None
         if urgency
         else None,
         "numbers": numbers,
-        "ticked": [sign.words for code, sign in SIGNS.items() if code in ticked],
-        "mistakes": [(alert, _mistake(alert, alone=len(alerts) == 1)) for alert in alerts],
+        "ticked": _said(signs - wrote),
+        "wrote": _said(wrote),
+        "own_words": _shortened(words) if wrote else "",
+        "mistakes": [(alert, _mistake(alert, wrote, alone=len(alerts) == 1)) for alert in alerts],
         "crisis_line": CRISIS_LINE
         if OF_SELF_HARM in rules and patient.country in {"", "US"}
         else "",
@@ -43,8 +57,19 @@ def answer(patient: Patient, alerts: Sequence[Alert], cramp: Cramp | None = None
     }
 
 
-def _mistake(alert: Alert, *, alone: bool) -> str:
+def _said(codes: Collection[str]) -> list[str]:
+    return [sign.words for code, sign in SIGNS.items() if code in codes]
+
+
+def _shortened(words: str) -> str:
+    text = " ".join(words.split())
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE].rstrip()} …"
+
+
+def _mistake(alert: Alert, wrote: Collection[str], *, alone: bool) -> str:
     """What the button says that takes one alert back; with several, which one it is."""
     signs = [SIGNS[code].words for code in alert.signs if code in SIGNS]
     said = "I ticked this by mistake" if alert.signs else "I entered this by mistake"
+    if alert.signs and set(alert.signs) <= set(wrote):
+        said = "I did not mean this"
     return said if alone or not signs else f"{said}: {signs[0]}"

@@ -66,6 +66,7 @@ def today(patient: Patient, now: dt.datetime) -> dict[str, Any]:
         "theme": patient.theme,
         "nav_active": "today",
         "greeting": _greeting(patient, now),
+        "note_day": waking_day_of(now, patient.zone).isoformat(),
         "alerts": standing_alerts(patient, now),
         **_nights(patient, now),
         **_finding(patient),
