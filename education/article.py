@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,10 @@ from education.urgency import Urgency
 READING_SPEED = 150
 # Stands in article files where the reader's emergency number belongs.
 NUMBER = "{number}"
+
+
+_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_ANY_PATIENT = Reader(fluid_caution=False)
 
 
 class Section(enum.Enum):
@@ -29,16 +34,33 @@ class Section(enum.Enum):
 
 
 class BlockKind(enum.Enum):
-    """TEXT is for all; ADVISES_INTAKE only without fluid caution; DONT is a warning."""
+    """TEXT and DRAWING are for all, DONT is a warning.
+
+    ADVISES_INTAKE is only for readers without fluid caution, CLINICIAN only for clinicians.
+    """
 
     TEXT = "text"
     ADVISES_INTAKE = "advises_intake"
     DONT = "dont"
+    DRAWING = "drawing"
+    CLINICIAN = "clinician"
+
+
+class Strength(enum.Enum):
+    """How strong a source is for what it is cited for (clinical evidence, section 2)."""
+
+    A = "Strong: a blind trial, or very many people"
+    B = "Fair: many people were watched, without a trial"
+    C = "Weak: single cases, labels or expert lists"
+    D = "Only a reasoned guess"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A stretch of the body as Markdown and as HTML; `title` is the heading of a warning."""
+    """A stretch of the body as Markdown and as HTML; `title` is the heading of a box.
+
+    Of a drawing, `html` is the drawing itself and the Markdown its caption.
+    """
 
     kind: BlockKind
     title: str
@@ -53,6 +75,7 @@ class Source:
     html: str
     about: str
     url: str
+    strength: Strength
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +93,10 @@ class Article:
     """One page of patient text with its sources.
 
     `urgency` is the care level of somebody whom the page fits; `groups` are the medicine
-    groups it is about and `patterns` the patterns it explains, both as plain strings;
-    `claims` are the claim ids of clinical evidence, section 0, that it deals with.
+    groups it is about, `conditions` the illnesses and `patterns` the patterns it explains,
+    all as plain strings; `keywords` are further words that people search it by;
+    `explains` is the heading of the part that says how it works; `claims` are the claim
+    ids of clinical evidence, section 0, that it deals with.
     `reviewed` is None until a clinician has checked the text.
     """
 
@@ -86,9 +111,12 @@ class Article:
     review_by: dt.date
     claims: tuple[str, ...]
     groups: frozenset[str]
+    conditions: frozenset[str]
+    keywords: tuple[str, ...]
     patterns: tuple[str, ...]
     related: tuple[str, ...]
     short: tuple[str, ...]
+    explains: str
     body: tuple[Block, ...]
     care: tuple[CareCard, ...]
 
@@ -102,9 +130,20 @@ class Article:
         """How long reading takes, in whole minutes, at least 1."""
         return max(1, math.ceil(len(self.text().split()) / READING_SPEED))
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the text, as they are written in the file."""
+        found = (_HEADING.findall(block.markdown) for block in self.body if _is_text(block))
+        return tuple(heading for headings in found for heading in headings)
+
+    @property
+    def strengths(self) -> tuple[Strength, ...]:
+        """The strengths that the sources have, the strongest first."""
+        return tuple(each for each in Strength if any(s.strength is each for s in self.sources))
+
     def text(self, reader: Reader | None = None) -> str:
-        """All words of the page as Markdown, for one reader, or whole without one."""
-        blocks = self.body if reader is None else self.blocks_for(reader)
+        """All words of the page as Markdown, for one reader; without one, for any patient."""
+        blocks = self.blocks_for(_ANY_PATIENT if reader is None else reader)
         parts = [self.title, self.summary, *self.short]
         for block in blocks:
             parts += [block.title, block.markdown]
@@ -114,9 +153,12 @@ class Article:
 
     def blocks_for(self, reader: Reader) -> tuple[Block, ...]:
         """The body without what `reader` must not be told (clinical evidence, section 4.3)."""
-        if not reader.fluid_caution:
-            return self.body
-        return tuple(block for block in self.body if block.kind is not BlockKind.ADVISES_INTAKE)
+        hidden = set()
+        if reader.fluid_caution:
+            hidden.add(BlockKind.ADVISES_INTAKE)
+        if not reader.is_clinician:
+            hidden.add(BlockKind.CLINICIAN)
+        return tuple(block for block in self.body if block.kind not in hidden)
 
     def with_number(self, words: str) -> Article:
         """A copy in which `words`, say "911", stands where the emergency number belongs."""
@@ -131,6 +173,10 @@ class Article:
             body=tuple(_filled_block(block, fill) for block in self.body),
             care=tuple(_filled_card(card, fill) for card in self.care),
         )
+
+
+def _is_text(block: Block) -> bool:
+    return block.kind in {BlockKind.TEXT, BlockKind.ADVISES_INTAKE}
 
 
 def _filled_block(block: Block, fill: Callable[[str], str]) -> Block:

@@ -7,35 +7,28 @@ sources must never be served: every fault is an `ArticleError` that names the fi
 
 from __future__ import annotations
 
-import datetime as dt
-import enum
 import re
-import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
 
 from education import markdown
-from education.article import Article, Block, CareCard, Section, Source
+from education.article import Article, Block, BlockKind, CareCard, Section, Source, Strength
+from education.front_matter import ArticleError, Fields, split
 from education.signs import SIGNS
 from education.urgency import Urgency
 
 NOT_REVIEWED = "not yet"
-_FENCE = "+++"
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _INTERNAL_PATH = re.compile(r"/learn/([a-z0-9-]+)/")
 _OTHER_PATHS = frozenset({"/help-now/", "/learn/"})
+# How the headings begin that every article has beside its short points, cards and sources.
+PARTS = ("How sure is this?", "What you can do", "What to ask")
 
-_Choice = TypeVar("_Choice", bound=enum.Enum)
-
-
-class ArticleError(Exception):
-    """An article file that must not be served; the message begins with its name."""
+__all__ = ["PARTS", "ArticleError", "check_links", "check_parts", "linked_slugs", "read_article"]
 
 
 def read_article(path: Path) -> Article:
     """The article in `path`; its slug is the file's name. Raises ArticleError."""
-    head, body = _split(path)
-    fields = _Fields(path.name, head)
+    fields, body = split(path)
     article = Article(
         slug=path.stem,
         title=fields.text("title"),
@@ -48,9 +41,12 @@ def read_article(path: Path) -> Article:
         review_by=fields.date("review_by"),
         claims=fields.texts("claims"),
         groups=frozenset(fields.texts("groups")),
+        conditions=frozenset(fields.texts("conditions", [])),
+        keywords=fields.texts("keywords", []),
         patterns=fields.texts("patterns"),
         related=fields.texts("related"),
         short=fields.texts("short"),
+        explains=fields.text("explains"),
         body=_blocks(path.name, body),
         care=tuple(_care_card(table) for table in fields.tables("care")),
     )
@@ -68,6 +64,16 @@ def check_links(articles: tuple[Article, ...]) -> None:
                 raise ArticleError(f"{article.slug}.md: there is no article {target!r}")
 
 
+def check_parts(articles: tuple[Article, ...]) -> None:
+    """Raises ArticleError when an article lacks a part that every article has."""
+    for article in articles:
+        for part in (article.explains, *PARTS):
+            if not any(heading.startswith(part) for heading in article.headings):
+                raise ArticleError(f"{article.slug}.md: there is no part “{part}”")
+        if not any(block.kind is BlockKind.DONT for block in article.body):
+            raise ArticleError(f"{article.slug}.md: nothing says what not to do")
+
+
 def linked_slugs(article: Article) -> set[str]:
     """The slugs that the text of `article` links to. Raises ArticleError on any other link."""
     slugs = set()
@@ -80,82 +86,24 @@ def linked_slugs(article: Article) -> set[str]:
     return slugs
 
 
-class _Fields:
-    """The front matter, read key by key; what nobody asked for is an error too."""
-
-    def __init__(self, file: str, values: dict[str, Any]) -> None:
-        self._file = file
-        self._values = dict(values)
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self._values.pop(key, default)
-        if not isinstance(value, str) or (default is None and not value.strip()):
-            raise self.error(key, "must be text")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self._values.pop(key, None)
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.error(key, "must be a list of texts")
-        return tuple(value)
-
-    def date(self, key: str) -> dt.date:
-        value = self._values.pop(key, None)
-        if not isinstance(value, dt.date):
-            raise self.error(key, "must be a date")
-        return value
-
-    def date_or(self, key: str, word: str) -> dt.date | None:
-        if self._values.get(key) == word:
-            del self._values[key]
-            return None
-        return self.date(key)
-
-    def choice(self, key: str, kind: type[_Choice]) -> _Choice:
-        value = self._values.pop(key, None)
-        for member in kind:
-            if value in {member.name.lower(), member.value}:
-                return member
-        raise self.error(key, f"{value!r} is not a {kind.__name__}")
-
-    def tables(self, key: str) -> list[_Fields]:
-        value = self._values.pop(key, None)
-        if not isinstance(value, list) or not value:
-            raise self.error(key, "needs at least one entry")
-        return [_Fields(self._file, table) for table in value]
-
-    def finish(self) -> None:
-        for key in self._values:
-            raise self.error(key, "is not a field we know")
-
-    def error(self, key: str, trouble: str) -> ArticleError:
-        return ArticleError(f"{self._file}: {key} {trouble}")
-
-
-def _split(path: Path) -> tuple[dict[str, Any], str]:
-    before, fence, rest = path.read_text(encoding="utf-8").partition(f"{_FENCE}\n")
-    head, closing, body = rest.partition(f"\n{_FENCE}\n")
-    if before or not fence or not closing:
-        raise ArticleError(f"{path.name}: the front matter must stand between {_FENCE} lines")
-    try:
-        return tomllib.loads(head), body
-    except tomllib.TOMLDecodeError as error:
-        raise ArticleError(f"{path.name}: {error}") from error
-
-
-def _source(fields: _Fields) -> Source:
+def _source(fields: Fields) -> Source:
     doi, pmid = fields.text("doi", ""), fields.text("pmid", "")
     url = f"https://doi.org/{doi}" if doi else ""
     if pmid and not url:
         url = f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
     other = fields.text("url", "")
     html = markdown.inline(fields.text("text"))
-    source = Source(html=html, about=fields.text("about"), url=url or other)
+    source = Source(
+        html=html,
+        about=fields.text("about"),
+        url=url or other,
+        strength=fields.choice("strength", Strength),
+    )
     fields.finish()
     return source
 
 
-def _care_card(fields: _Fields) -> CareCard:
+def _care_card(fields: Fields) -> CareCard:
     urgency = fields.choice("urgency", Urgency)
     card = CareCard(
         urgency=urgency,
@@ -167,7 +115,7 @@ def _care_card(fields: _Fields) -> CareCard:
     return card
 
 
-def _sign(fields: _Fields, text: str, urgency: Urgency) -> str:
+def _sign(fields: Fields, text: str, urgency: Urgency) -> str:
     """The words of a sign: `@code` takes them from the table that the rules use as well."""
     if not text.startswith("@"):
         return text

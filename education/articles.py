@@ -9,7 +9,8 @@ import functools
 from pathlib import Path
 
 from education.article import Article, Section
-from education.article_files import check_links, read_article
+from education.article_files import check_links, check_parts, read_article
+from education.reader import Reader
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -19,6 +20,7 @@ def all_articles(language: str = "en") -> tuple[Article, ...]:
     """Every article of `language` by section, then title. Raises ArticleError."""
     articles = tuple(read_article(path) for path in sorted((CONTENT / language).glob("*.md")))
     check_links(articles)
+    check_parts(articles)
     order = list(Section)
     return tuple(sorted(articles, key=lambda each: (order.index(each.section), each.title)))
 
@@ -32,6 +34,13 @@ def articles_for_groups(groups: frozenset[str]) -> tuple[Article, ...]:
     """The articles about any of these medicine groups, those about medicines alone first."""
     fitting = [article for article in all_articles() if article.groups & groups]
     return tuple(sorted(fitting, key=lambda article: article.section is not Section.MEDICINES))
+
+
+def articles_for(reader: Reader) -> tuple[Article, ...]:
+    """The articles about the reader's medicines, then those about their illnesses."""
+    by_medicine = articles_for_groups(reader.groups)
+    by_illness = (each for each in all_articles() if each.conditions & reader.conditions)
+    return tuple(dict.fromkeys((*by_medicine, *by_illness)))
 
 
 def by_section() -> dict[Section, tuple[Article, ...]]:

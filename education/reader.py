@@ -14,10 +14,21 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """The medicine groups a person takes, and whether text on how much to drink is held back."""
+    """What a person takes and has, and which parts of a text are for them.
+
+    `groups` are the medicine groups, `medicines` the names with the groups of each.
+    With `fluid_caution`, text on how much to drink is held back.
+    """
 
     groups: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
+    medicines: tuple[tuple[str, frozenset[str]], ...] = ()
     fluid_caution: bool = True
+    is_clinician: bool = False
+
+    def named_in(self, groups: frozenset[str]) -> tuple[str, ...]:
+        """The names of the person's own medicines that belong to any of `groups`."""
+        return tuple(name for name, own in self.medicines if own & groups)
 
 
 def reader_of(request: HttpRequest) -> Reader:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from education import help_words
 from education.article import Article, CareCard
-from education.articles import articles_for_groups, by_section, find_article
+from education.articles import articles_for, by_section, find_article
 from education.escalation import (
     Escalation,
     dialled,
@@ -23,6 +23,7 @@ from education.escalation import (
     escalation,
 )
 from education.reader import country_of, reader_of
+from education.search import LONGEST_QUERY, search
 from education.urgency import Urgency
 
 
@@ -36,10 +37,14 @@ class _Care:
 
 @require_safe
 def learn(request: HttpRequest) -> HttpResponse:
-    """All articles by section, those about the reader's medicines first."""
+    """All articles by section, those about the reader first; or those that fit a search."""
+    query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
     context = {
         "nav_active": "learn",
-        "for_you": articles_for_groups(reader_of(request).groups),
+        "query": query,
+        "longest": LONGEST_QUERY,
+        "found": search(query) if query else (),
+        "for_you": articles_for(reader_of(request)),
         "shelves": by_section().items(),
     }
     return render(request, "education/learn.html", context)
@@ -57,6 +62,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "nav_active": "learn",
         "article": told,
         "blocks": told.blocks_for(reader),
+        "own_medicines": _listed(reader.named_in(told.groups)),
         "held_back": told.advises_intake and reader.fluid_caution,
         "care": [_care(card, country) for card in told.care],
         "care_first": told.urgency is Urgency.EMERGENCY,
@@ -89,3 +95,9 @@ def _care(card: CareCard, country: str) -> _Care:
 def _related(of: Article) -> list[Article]:
     articles = (find_article(slug) for slug in of.related)
     return [each for each in articles if each is not None]
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """ "sertraline, furosemide and salmeterol"; empty without a name."""
+    *first, last = names or ("",)
+    return f"{', '.join(first)} and {last}" if first else last

@@ -108,6 +108,13 @@ def patient_of(request: HttpRequest) -> Patient | None:
         return None
 
 
+def is_verified_clinician(request: HttpRequest) -> bool:
+    """True for a clinician whose account was verified: may read notes for clinicians."""
+    if not request.user.is_authenticated:
+        return False
+    return Clinician.objects.filter(user=request.user, verified_at__isnull=False).exists()
+
+
 def consents_of(clinician: Clinician, now: dt.datetime) -> list[Consent]:
     """The consents that name this clinician and are active now, each with its patient."""
     rows = Consent.objects.active(now).filter(clinic=clinician.clinic, clinicians=clinician)

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from education.reader import Reader
 
-from .access import patient_of
+from .access import is_verified_clinician, patient_of
 from .actions.once import KeyReusedError
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -47,8 +47,13 @@ class SentAgain:
 def _reader(request: HttpRequest) -> Reader:
     patient = patient_of(request)
     if patient is None:
-        return Reader()
-    return Reader(groups=patient.groups, fluid_caution=patient.fluid_caution)
+        return Reader(is_clinician=is_verified_clinician(request))
+    return Reader(
+        groups=patient.groups,
+        conditions=frozenset(patient.conditions),
+        medicines=patient.named_medicines,
+        fluid_caution=patient.fluid_caution,
+    )
 
 
 def _country(request: HttpRequest) -> str:

@@ -53,6 +53,7 @@ def test_somebody_with_nothing_to_fear_may_be_told_about_fluids(ruth: Patient) -
     assert not ruth.fluid_caution
     assert Patient.objects.get(pk=ruth.pk).risk == {
         "groups": [],
+        "medicines": {},
         "lowers_sodium": False,
         "started": {},
         "stopped_by_patient": [],

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from education.article import BlockKind
-from education.article_files import ArticleError, check_links, read_article
+from education.article import BlockKind, Strength
+from education.article_files import ArticleError, check_links, check_parts, read_article
 from education.urgency import Urgency
 
 HEAD = """title = "A page"
@@ -21,12 +21,14 @@ claims = ["B1"]
 groups = ["statin"]
 patterns = []
 related = []
+explains = "Heading"
 short = ["One line."]
 
 [[sources]]
 text = "Somebody. *A Journal*, 2020."
 doi = "10.1000/1"
 about = "All of it."
+strength = "b"
 
 [[care]]
 urgency = "emergency"
@@ -62,6 +64,7 @@ def test_a_sound_file_becomes_an_article(folder: Path) -> None:
     assert article.reviewed is None
     assert article.groups == {"statin"}
     assert article.sources[0].url == "https://doi.org/10.1000/1"
+    assert article.sources[0].strength is Strength.B
     assert "<cite>A Journal</cite>" in article.sources[0].html
     assert "<h2>Heading</h2>" in article.body[0].html
 
@@ -159,3 +162,55 @@ def test_a_related_article_must_exist(folder: Path) -> None:
     article = read_article(write(folder, head=HEAD.replace("related = []", 'related = ["gone"]')))
     with pytest.raises(ArticleError, match="no article 'gone'"):
         check_links((article,))
+
+
+PARTS = """
+## How sure is this?
+
+Not very.
+
+## What you can do
+
+Ask.
+
+## What to ask at your visit
+
+1. Why?
+
+::: dont What not to do
+Do not wait.
+:::
+"""
+
+
+@pytest.mark.parametrize(
+    "missing",
+    ["## How sure is this?", "## What you can do", "## What to ask at your visit", "## Heading"],
+)
+def test_every_article_needs_its_parts(folder: Path, missing: str) -> None:
+    body = BODY + PARTS
+    check_parts((read_article(write(folder, body=body)),))
+    article = read_article(write(folder, body=body.replace(missing, "## Else")))
+    with pytest.raises(ArticleError, match=r"^a-page\.md: there is no part"):
+        check_parts((article,))
+
+
+def test_every_article_says_what_not_to_do(folder: Path) -> None:
+    article = read_article(write(folder, body=BODY + PARTS.partition(":::")[0]))
+    with pytest.raises(ArticleError, match="what not to do"):
+        check_parts((article,))
+
+
+def test_a_drawing_must_be_there(folder: Path) -> None:
+    drawing = "::: drawing {}\nA caption.\n:::\n"
+    block = read_article(write(folder, body=drawing.format("toes-up"))).body[0]
+    assert block.kind is BlockKind.DRAWING
+    assert block.html.startswith("<svg ")
+    assert block.markdown == "A caption."
+    with pytest.raises(ArticleError, match="no drawing 'elsewhere'"):
+        read_article(write(folder, body=drawing.format("elsewhere")))
+
+
+def test_a_source_needs_its_strength(folder: Path) -> None:
+    with pytest.raises(ArticleError, match="strength"):
+        read_article(write(folder, head=HEAD.replace('strength = "b"', 'strength = "proven"')))

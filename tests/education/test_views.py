@@ -78,7 +78,7 @@ def test_a_stranger_sees_no_shelf_for_medicines(client: Client) -> None:
 
 def test_a_reader_with_a_statin_sees_its_article_first(rf: RequestFactory) -> None:
     html = page(views.learn(request_of(rf, Reader(groups=frozenset({"statin"})))).content)
-    assert "For your medicines Statins and muscle pain" in html
+    assert "For your medicines and health Statins and muscle pain" in html
 
 
 def test_amounts_are_held_back_from_a_stranger(client: Client) -> None:
@@ -90,6 +90,82 @@ def test_amounts_are_held_back_from_a_stranger(client: Client) -> None:
 def test_amounts_are_shown_when_caution_is_off(rf: RequestFactory) -> None:
     text = page(views.article(request_of(rf, Reader(fluid_caution=False)), "dehydration").content)
     assert "1.6 liters" in text
+
+
+# What only a clinician may read (clinical evidence, section 0: A8, A9, and section 7).
+CLINICIANS_ONLY = re.compile(
+    r"baclofen|albumin|For clinicians|lower or pause a diuretic|reduce the diuretic", re.IGNORECASE
+)
+PATIENTS = [
+    Reader(),
+    Reader(fluid_caution=False),
+    Reader(groups=frozenset({"mra"}), conditions=frozenset({"cirrhosis"}), fluid_caution=False),
+]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("reader", PATIENTS)
+def test_no_patient_is_shown_a_box_for_clinicians(
+    rf: RequestFactory, reader: Reader, slug: str
+) -> None:
+    html = views.article(request_of(rf, reader), slug).content.decode()
+    assert CLINICIANS_ONLY.search(html) is None
+
+
+def test_a_clinician_reads_the_box(rf: RequestFactory) -> None:
+    request = request_of(rf, Reader(is_clinician=True))
+    text = page(views.article(request, "liver-disease").content)
+    assert "For clinicians: What the literature says about treatment" in text
+    assert "Baclofen" in text
+    assert "not shown to patients" in text
+
+
+def test_own_medicines_are_named_on_the_page_about_them(rf: RequestFactory) -> None:
+    thiazide, ssri = frozenset({"thiazide"}), frozenset({"ssri"})
+    reader = Reader(medicines=(("hydrochlorothiazide", thiazide), ("sertraline", ssri)))
+    for slug, said in (
+        ("water-pills", "You take hydrochlorothiazide. This page is about it."),
+        ("low-sodium", "You take hydrochlorothiazide and sertraline. This page is about it."),
+    ):
+        text = page(views.article(request_of(rf, reader), slug).content)
+        assert said in text
+        assert "Keep taking it as your physician told you." in text
+    assert "You take" not in page(views.article(request_of(rf, reader), "statins").content)[:600]
+
+
+def test_an_illness_brings_its_article_to_the_top(rf: RequestFactory) -> None:
+    reader = Reader(conditions=frozenset({"cirrhosis"}))
+    html = page(views.learn(request_of(rf, reader)).content)
+    assert "For your medicines and health Cramps and liver disease" in html
+
+
+def test_drawings_can_be_heard_and_follow_the_theme(client: Client) -> None:
+    html = client.get("/learn/stretching/").content.decode()
+    drawings = re.findall(r"<figure.*?</figure>", html, re.DOTALL)
+    assert len(drawings) == 3
+    for drawing in drawings:
+        (name,) = re.findall(r'role="img" aria-labelledby="([\w-]+)"', drawing)
+        assert f'<title id="{name}">' in drawing
+        assert 'stroke="currentColor"' in drawing
+        assert "<figcaption>" in drawing
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_page_reads_aloud_in_a_sensible_order(client: Client, slug: str) -> None:
+    html = client.get(reverse("article", args=[slug])).content.decode()
+    places = [html.index(part) for part in ("In short", "Where this comes from", "Read more")]
+    cards = [found.start() for found in re.finditer('class="care care--', html)]
+    assert places == sorted(places)
+    assert all(places[0] < card < places[1] for card in cards)
+    levels = re.findall(r'class="care care--(\w+)', html)
+    assert levels == sorted(levels, key=["911", "today", "visit"].index)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_date_of_the_next_check_is_shown(client: Client, slug: str) -> None:
+    text = page(client.get(reverse("article", args=[slug])).content)
+    assert "Not yet checked by a clinician. To be checked by November 2027." in text
+    assert re.search(r"(Strong: a blind trial|Fair: many people|Weak: single cases)", text)
 
 
 def test_articles_carry_the_number_of_the_country(rf: RequestFactory) -> None:

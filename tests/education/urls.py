@@ -16,4 +16,5 @@ urlpatterns = [
     path("", elsewhere, name="home"),
     path("account/", elsewhere, name="account"),
     path("account/login/", elsewhere, name="account_login"),
+    path("manifest.webmanifest", elsewhere, name="manifest"),
 ]

@@ -135,9 +135,10 @@ def verify_clinician(user: User, *, clinic: Clinic, title: str = "", now: dt.dat
 def refresh_risk(patient: Patient, *, now: dt.datetime) -> None:
     """Rewrite `Patient.risk` from the medicines taken now and the profile.
 
-    Keys: `groups` (rule groups), `lowers_sodium`, `started` (newest start day by group,
-    and "sodium" for any sodium-lowering medicine), `stopped_by_patient` (groups stopped
-    in the last 30 days without a physician), `unknown_medicine`, `caution`.
+    Keys: `groups` (rule groups), `medicines` (the groups by catalogue name),
+    `lowers_sodium`, `started` (newest start day by group, and "sodium" for any
+    sodium-lowering medicine), `stopped_by_patient` (groups stopped in the last 30 days
+    without a physician), `unknown_medicine`, `caution`.
     """
     with transaction.atomic():
         # Locked and read anew: this request may hold old answers, and another medicine may
@@ -166,6 +167,7 @@ def _risk(patient: Patient, today: dt.date) -> dict[str, Any]:
     taken = [row for row in rows if row.stopped_on is None or row.stopped_on >= today]
     return {
         "groups": sorted({group for row in taken if row.drug for group in row.drug.groups}),
+        "medicines": {row.drug.inn: sorted(row.drug.groups) for row in taken if row.drug},
         "lowers_sodium": any(_lowers_sodium(row) for row in taken),
         "started": _newest_starts(taken),
         "stopped_by_patient": sorted(_stopped_alone(rows, today)),

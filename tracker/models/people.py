@@ -215,3 +215,9 @@ class Patient(models.Model):
     def groups(self) -> frozenset[str]:
         """The rule groups of the medicines taken now."""
         return frozenset(self.risk.get("groups", ()))
+
+    @property
+    def named_medicines(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The catalogue names of the medicines taken now, each with its rule groups."""
+        named = self.risk.get("medicines", {})
+        return tuple((name, frozenset(groups)) for name, groups in sorted(named.items()))
