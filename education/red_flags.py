@@ -36,6 +36,7 @@ from education.triggers import (
     StartedWithin,
     StoppedByPatient,
     Trigger,
+    UnmatchedMedicine,
     all_of,
     any_of,
     as_data,
@@ -129,7 +130,8 @@ SICK_DAY_GROUPS = (
     "nsaid",
 )
 
-PREGNANT = Condition(("pregnancy",))
+PREGNANCY = ("pregnancy", "pregnancy_swelling")
+PREGNANT = Condition(PREGNANCY)
 ONE_LEG = ticked("one_leg_swollen", "one_leg_warm", "one_leg_red", "hard_vein")
 HEART_OR_LUNG = ticked("chest_pain", "sudden_breathless", "coughing_blood")
 FAINT = ticked("fainted", "nearly_fainted_twice")
@@ -237,6 +239,7 @@ RULES: tuple[Rule, ...] = (
                     any_of(
                         Group(R05_GROUPS),
                         LowersSodium(),
+                        UnmatchedMedicine(),
                         FluidPerDayOver(FLUID_DAY_ML),
                     ),
                 ),
@@ -521,7 +524,7 @@ RULES: tuple[Rule, ...] = (
             Level(
                 urgency=ROUTINE,
                 trigger=all_of(
-                    Condition(("pregnancy",), assume=False),
+                    Condition(PREGNANCY, assume=False),
                     AnyCramp(),
                     NothingElse(),
                 ),
@@ -713,9 +716,13 @@ RULES: tuple[Rule, ...] = (
         levels=(
             Level(
                 urgency=TODAY,
-                trigger=all_of(
-                    ticked("vomiting", "repeated_vomiting", "diarrhea"),
-                    Group(SICK_DAY_GROUPS),
+                # One loose stool beside an unknown pill asks for no call; this much does.
+                trigger=any_of(
+                    all_of(
+                        ticked("vomiting", "repeated_vomiting", "diarrhea"),
+                        Group(SICK_DAY_GROUPS),
+                    ),
+                    all_of(ticked("repeated_vomiting"), UnmatchedMedicine()),
                 ),
                 words="You are losing fluid. Some medicines can make this risky."
                 " Call your clinic today and ask about a sick-day plan.",
@@ -771,7 +778,7 @@ RULES: tuple[Rule, ...] = (
                     AnyCramp(),
                     UNWELL,
                     Not(CrampNightsAtLeast(MANY_CRAMP_NIGHTS)),
-                    Not(Condition(("pregnancy",), assume=False)),
+                    Not(Condition(PREGNANCY, assume=False)),
                     NothingElse(),
                 ),
                 words="You noted cramps and other signs."
@@ -782,7 +789,7 @@ RULES: tuple[Rule, ...] = (
                 trigger=all_of(
                     AnyCramp(),
                     Not(CrampNightsAtLeast(MANY_CRAMP_NIGHTS)),
-                    Not(Condition(("pregnancy",), assume=False)),
+                    Not(Condition(PREGNANCY, assume=False)),
                     NothingElse(),
                 ),
                 words="These look like common night cramps. Try the stretches."

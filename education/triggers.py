@@ -6,7 +6,8 @@ Every leaf asks one question of what is known about a person. No question can be
 answered "no" by an extra sign: reporting more never makes a rule quieter.
 
 "Not known" is not "no": a leaf with `assume` true counts as met while the medicines or
-conditions of the reader are not known (offline, signed out, a medicine without a match).
+conditions of the reader are not known (offline, signed out), or when the name of a medicine
+may mean one of the groups. A name the catalogue lacks has no groups and its own leaf.
 """
 
 from __future__ import annotations
@@ -69,6 +70,11 @@ class LowersSodium(Trigger):
     """Takes a medicine well known to lower sodium (catalogue value 2)."""
 
     assume: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedMedicine(Trigger):
+    """Takes a medicine whose name the catalogue does not hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@
     constructor(plausible, facts) {
       this.plausible = plausible;
       this.facts = facts;
-      for (const name of ["signs", "groups", "conditions", "stopped_by_patient"]) {
+      const sets = ["signs", "groups", "possible_groups", "conditions", "stopped_by_patient"];
+      for (const name of sets) {
         this[name] = new Set(facts[name] ?? []);
       }
       this.labs = facts.labs ?? [];
@@ -80,9 +81,21 @@
     AnySign: (trigger, asks) =>
       signed([...asks.signs].filter((code) => !trigger.but.includes(code))),
     Group: (trigger, asks) =>
-      when(assumed(trigger, asks) || some(trigger.names, asks.groups), "medicines"),
+      when(
+        assumed(trigger, asks) ||
+          some(trigger.names, asks.groups) ||
+          (trigger.assume && some(trigger.names, asks.possible_groups)),
+        "medicines"
+      ),
     LowersSodium: (trigger, asks) =>
-      when(assumed(trigger, asks) || asks.facts.lowers_sodium, "medicines"),
+      when(
+        assumed(trigger, asks) ||
+          asks.facts.lowers_sodium ||
+          (trigger.assume && asks.facts.may_lower_sodium),
+        "medicines"
+      ),
+    UnmatchedMedicine: (_trigger, asks) =>
+      when(asks.facts.unmatched_medicine || asks.facts.unknown_medicine, "medicines"),
     StartedWithin(trigger, asks) {
       const began = asks.facts.groups_started_days ?? {};
       const days = trigger.names.map((name) => began[name]);

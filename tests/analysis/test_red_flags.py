@@ -45,7 +45,7 @@ from tracker.analysis.red_flags import (
 
 GOLDEN = Path(__file__).parent / "golden" / "red_flags.json"
 CASES: list[dict[str, Any]] = json.loads(GOLDEN.read_text())["cases"]
-SETS = ("signs", "groups", "conditions", "stopped_by_patient")
+SETS = ("signs", "groups", "possible_groups", "conditions", "stopped_by_patient")
 NOW = dt.datetime(2026, 5, 20, 9, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 5, 20)
 
@@ -98,6 +98,9 @@ ANY_FACTS = st.builds(
     groups_started_days=st.dictionaries(st.sampled_from(GROUPS), st.integers(0, 90), max_size=3),
     stopped_by_patient=some(GROUPS),
     unknown_medicine=st.booleans(),
+    possible_groups=some(GROUPS),
+    may_lower_sodium=st.booleans(),
+    unmatched_medicine=st.booleans(),
     conditions=some(["pregnancy", "cirrhosis"]),
     unknown_conditions=st.booleans(),
     age=st.none() | st.integers(10, 95),
@@ -241,9 +244,29 @@ def test_a_medicine_that_begins_tomorrow_is_not_taken_yet() -> None:
     )
 
 
-def test_a_name_without_a_match_is_an_unknown_medicine() -> None:
+def test_a_name_the_catalogue_lacks_is_unmatched_and_has_no_groups() -> None:
     facts = facts_from_history(replace(EMPTY, medications=(Course(name="bluepill"),)), NOW)
-    assert facts.unknown_medicine
+    assert facts.unmatched_medicine
+    assert not facts.unknown_medicine
+    assert not facts.groups | facts.possible_groups
+
+
+def test_an_unclear_name_may_be_each_of_its_candidates() -> None:
+    facts = facts_from_history(replace(EMPTY, medications=(Course(name="water pill"),)), NOW)
+    assert {"thiazide", "loop"} <= facts.possible_groups
+    assert facts.may_lower_sodium
+    assert not facts.groups
+
+
+def test_what_all_candidates_share_is_known() -> None:
+    facts = facts_from_history(replace(EMPTY, medications=(Course(name="statin"),)), NOW)
+    assert facts.groups == frozenset({"statin"})
+
+
+def test_a_water_pill_without_a_name_that_was_stopped_asks_for_a_call() -> None:
+    course = Course(name="water pill", end=days_ago(2), stopped_by_patient=True)
+    facts = facts_from_history(replace(EMPTY, medications=(course,)), NOW)
+    assert rule(check(facts), "R27").urgency is Urgency.TODAY
 
 
 def test_a_statin_the_person_stopped_last_week_asks_for_a_call() -> None:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.analysis.nights import night_of, waking_day_of
 from tracker.analysis.records import Course, Lab, PatientHistory, TimedDrink
+from tracker.analysis.unclear_medicines import unclear
 
 # Days for which a stopped medicine still counts as one that lowers sodium: recovery took
 # up to two weeks after an SSRI (clinical evidence, section 3.3).
@@ -54,9 +55,11 @@ class Facts:
     14 days, a medicine well known to lower sodium. `groups_started_days`: days since the
     newest start in each group; `sodium_lowering_started_days`: the same for any medicine
     that lowers sodium. `stopped_by_patient`: groups the person noted to have stopped.
-    `unknown_medicine`, `unknown_conditions`: the list may be incomplete (a name without a
-    match, offline, signed out); then rules that say so count the medicine or condition
-    as present. `cramp_nights_per_week`: mean of the last two weeks, logged nights only.
+    `unknown_medicine`, `unknown_conditions`: the whole list is not known (offline, signed
+    out); then rules that say so count the medicine or condition as present.
+    `possible_groups`, `may_lower_sodium`: what an unclear name on the list may be ("water
+    pill"); the same rules count it. `unmatched_medicine`: a name the catalogue lacks.
+    `cramp_nights_per_week`: mean of the last two weeks, logged nights only.
     `cramp_minutes`: length of the cramp the signs are about. `fluid_ml_per_hour`: the
     fastest two hours of timed drinks. `sleep_impact`: 0-10.
     """
@@ -69,6 +72,9 @@ class Facts:
     sodium_lowering_started_days: int | None = None
     stopped_by_patient: frozenset[str] = frozenset()
     unknown_medicine: bool = False
+    possible_groups: frozenset[str] = frozenset()
+    may_lower_sodium: bool = False
+    unmatched_medicine: bool = False
     conditions: frozenset[str] = frozenset()
     unknown_conditions: bool = False
     age: int | None = None
@@ -99,16 +105,19 @@ def facts_from_history(
     courses = [c for c in history.medications if c.start is None or c.start <= today]
     current = [c for c in courses if _taken_within(c, today, days=0)]
     sodium = [c for c in courses if c.sodium >= SODIUM_WELL_KNOWN]
+    nameless = unclear(c.name for c in current if not c.groups)
     of_today = [s for s in history.symptoms if since <= s.date <= today]
     return Facts(
         signs=frozenset(signs) | {s.code for s in of_today if not s.written},
         written_signs=frozenset(s.code for s in of_today if s.written),
-        groups=_groups(current),
+        groups=_groups(current) | nameless.shared,
         lowers_sodium=any(_taken_within(c, today, days=LINGERS_DAYS) for c in sodium),
         groups_started_days=_started_days(current, today),
         sodium_lowering_started_days=_newest_start([c for c in sodium if c in current], today),
         stopped_by_patient=_stopped(courses, current, today),
-        unknown_medicine=any(not c.groups for c in current),
+        possible_groups=nameless.possible,
+        may_lower_sodium=nameless.may_lower_sodium,
+        unmatched_medicine=any(not c.groups for c in current),
         conditions=history.conditions,
         age=None if history.birth_year is None else today.year - history.birth_year,
         labs=_lab_facts(history.labs, today),
@@ -151,14 +160,15 @@ def _newest_start(courses: list[Course], today: dt.date) -> int | None:
 def _stopped(courses: list[Course], current: list[Course], today: dt.date) -> frozenset[str]:
     # A medicine of the same name that is taken again was not stopped.
     taken = {course.name for course in current if not course.stopped_by_patient}
-    return _groups(
+    stopped = [
         course
         for course in courses
         if course.stopped_by_patient
         and course.name not in taken
         and course.end is not None
         and 0 <= (today - course.end).days <= STOP_NOTED_DAYS
-    )
+    ]
+    return _groups(stopped) | unclear(c.name for c in stopped if not c.groups).possible
 
 
 def _lab_facts(labs: tuple[Lab, ...], today: dt.date) -> tuple[LabFact, ...]:

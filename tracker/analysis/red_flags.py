@@ -144,14 +144,20 @@ def _(trigger: t.AnySign, facts: Facts) -> _Match | None:
 
 @_match.register
 def _(trigger: t.Group, facts: Facts) -> _Match | None:
+    known = facts.groups | facts.possible_groups if trigger.assume else facts.groups
     assumed = trigger.assume and facts.unknown_medicine
-    return _when(assumed or not facts.groups.isdisjoint(trigger.names), Category.MEDICINES)
+    return _when(assumed or not known.isdisjoint(trigger.names), Category.MEDICINES)
 
 
 @_match.register
 def _(trigger: t.LowersSodium, facts: Facts) -> _Match | None:
-    assumed = trigger.assume and facts.unknown_medicine
+    assumed = trigger.assume and (facts.unknown_medicine or facts.may_lower_sodium)
     return _when(assumed or facts.lowers_sodium, Category.MEDICINES)
+
+
+@_match.register
+def _(_trigger: t.UnmatchedMedicine, facts: Facts) -> _Match | None:
+    return _when(facts.unmatched_medicine or facts.unknown_medicine, Category.MEDICINES)
 
 
 @_match.register
