@@ -39,7 +39,7 @@ EXAMPLE_WEEKS = (
 AROUND = f".{FRAME} table {{ border-spacing: 0; text-align: start; }} .{FRAME} td {{ padding: 0; }}"
 ON_A_PHONE = f".{FRAME} .full {{ width: 100%; }} .{FRAME} .px {{ padding-inline: 16px; }}"
 VOID = frozenset(("br", "img", "hr", "meta", "link"))
-LOWER = {"h1": "h3", "h2": "h4"}  # the page around the mail has headings of its own
+LOWER = {"h1": "h2", "h2": "h3"}  # the page around the mail has headings of its own
 NOT_SHOWN = frozenset(("head", "title", "style", "script"))
 # Attributes of old mail programs, as the style they stand for.
 AS_STYLE = {
