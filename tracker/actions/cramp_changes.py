@@ -6,6 +6,7 @@ Each function is one transaction with its audit link inside.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,23 @@ from .entries import NotAllowedError, note_entry, refuse_ahead
 from .night_counts import night_with_one_more, recount_night
 
 GONE = "That cramp was undone. It no longer counts."
+CHANGED_ELSEWHERE = "This cramp was changed on another device meanwhile."
+VERSION_DIGITS = 16
+SHOWN = ("severity", "places", "feel", "woke", "eased_by", "still_sore", "started_at", "ended_at")
+
+
+class ChangedElsewhereError(NotAllowedError):
+    """The cramp is not any more as the person saw it; `cramp` is as it is now."""
+
+    def __init__(self, cramp: Cramp) -> None:
+        super().__init__(CHANGED_ELSEWHERE)
+        self.cramp = cramp
+
+
+def version_of(cramp: Cramp) -> str:
+    """What a form remembers of the cramp it shows, to notice that another device changed it."""
+    shown = [str(getattr(cramp, name)) for name in SHOWN]
+    return hashlib.sha256("|".join(shown).encode()).hexdigest()[:VERSION_DIGITS]
 
 
 def describe_cramp(
@@ -34,13 +52,15 @@ def describe_cramp(
     still_sore: bool | None = None,
     started_at: dt.datetime | None = None,
     minutes: int | None = None,
+    seen: str = "",
     now: dt.datetime,
 ) -> Cramp:
     """The cramp with what the person added or corrected; None leaves a field as it was.
 
     A new start keeps the length unless `minutes` is given, and may belong to another night.
-    Raises NotAllowedError when the cramp was taken back meanwhile, or for a time that
-    cannot be.
+    `seen` is the version the person had before them. Raises ChangedElsewhereError when the
+    cramp is another one by now, NotAllowedError when it was taken back meanwhile, or for a
+    time that cannot be.
     """
     given = {
         "severity": severity,
@@ -53,6 +73,8 @@ def describe_cramp(
     said: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
     with transaction.atomic():
         kept = _held(patient, cramp)
+        if seen and seen != version_of(kept):
+            raise ChangedElsewhereError(kept)
         said |= _times(patient, kept, started_at, minutes, now)
         night = kept.night
         before = write_cramp(patient, kept, said, now)

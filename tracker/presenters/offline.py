@@ -120,6 +120,18 @@ def logged_again(cramp: Cramp, fields: Mapping[str, Sequence[str]]) -> dict[str,
     return {"path": "/cramps/earlier/", "fields": said | moment}
 
 
+def both_versions(cramp: Cramp, said: Mapping[str, Any]) -> str:
+    """ "Changed on another device: Bad, left calf. You said: Mild." """
+    theirs = _said_of(cramp.severity, cramp.places)
+    mine = _said_of(said.get("severity"), said.get("places") or ())
+    return f"This cramp was changed on another device: {theirs}. You said: {mine}."
+
+
+def _said_of(severity: int | None, places: Sequence[str]) -> str:
+    parts = [words.severity_name(severity), *(Cramp.Place(place).label for place in places)]
+    return ", ".join(part for part in parts if part) or "nothing about how bad or where"
+
+
 def _distance_to(minutes: int) -> Callable[[int], int]:
     return lambda length: abs(length - minutes)
 

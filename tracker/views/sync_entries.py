@@ -14,7 +14,7 @@ from typing import Any
 
 from django import forms
 
-from tracker.actions.cramp_changes import describe_cramp, undo_cramp
+from tracker.actions.cramp_changes import ChangedElsewhereError, describe_cramp, undo_cramp
 from tracker.actions.cramps import record_cramp, start_cramp, stop_cramp
 from tracker.actions.drink_changes import undo_drink
 from tracker.actions.entries import NotAllowedError
@@ -98,7 +98,16 @@ def _stop(entry: LateEntry) -> list[Alert]:
 def _details(entry: LateEntry) -> list[Alert]:
     cramp = _cramp(entry)
     said = _valid(CrampForm(entry.fields, cramp=cramp, now=entry.now))
-    describe_cramp(entry.patient, cramp, now=entry.now, **said)
+    seen = entry.fields.get("seen", "")
+    if not seen:
+        # The page without network shows nothing of the cramp: it adds and never clears.
+        said = {name: value for name, value in said.items() if name in entry.fields}
+    try:
+        describe_cramp(entry.patient, cramp, seen="" if entry.sure else seen, now=entry.now, **said)
+    except ChangedElsewhereError as changed:
+        raise QuestionError(
+            words.both_versions(changed.cramp, said), may_insist="Save what I said"
+        ) from None
     return []
 
 
