@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import NOW
-from tracker.actions.cramp_changes import describe_cramp, undo_cramp
+from tracker.actions.cramp_changes import describe_cramp, undo_cramp, version_of
 from tracker.actions.cramps import start_cramp, stop_cramp
 from tracker.actions.medications import add_medication
 from tracker.actions.symptoms import report_signs
@@ -447,3 +447,25 @@ def test_two_devices_that_describe_one_cramp_keep_both_words(
     send(ruths_browser, ruth, [late])
     kept = Cramp.objects.get()
     assert (kept.severity, kept.places) == (8, ["left_calf"])
+
+
+def test_a_cramp_changed_elsewhere_meanwhile_is_asked_about_with_both_versions(
+    ruths_browser: Client, ruth: Patient
+) -> None:
+    with time_machine.travel(AT_3, tick=False):
+        cramp = start_cramp(ruth, now=AT_3)
+        stop_cramp(ruth, cramp, ended_at=AT_3 + HOUR / 12, now=AT_3 + HOUR / 12)
+        cramp.refresh_from_db()
+    fields = {"severity": ["4"], "places": ["right_calf"], "seen": [version_of(cramp)]}
+    late = entry(f"/cramps/{cramp.public_id}/", fields=fields)
+    describe_cramp(ruth, cramp, severity=10, places=["left_calf"], now=NOW)
+    [result] = send(ruths_browser, ruth, [late])
+    assert result["state"] == "question"
+    assert result["question"]["message"] == (
+        "This cramp was changed on another device: The worst, Left calf."
+        " You said: Mild, Right calf."
+    )
+    assert Cramp.objects.get().severity == 10
+    assert states(send(ruths_browser, ruth, [late | {"sure": True}])) == ["stored"]
+    kept = Cramp.objects.get()
+    assert (kept.severity, kept.places) == (4, ["right_calf"])
