@@ -43,6 +43,7 @@ NO_WAY_OUT = {"help-now"}
 PARTS = {route.name: route.parts for route in routes()}
 # Which thing of the owner an id in an address names, by the beginning of the route's name.
 THINGS = {
+    "change": "change",
     "cramp-stop": "running",
     "cramp": "cramp",
     "drink": "drink",

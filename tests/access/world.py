@@ -22,6 +22,7 @@ from tests.support.sign_in import note_second_step
 from tracker import audit
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code, withdraw_consent
 from tracker.actions.cramps import record_cramp, start_cramp
+from tracker.actions.drink_changes import change_drink
 from tracker.actions.findings import apply
 from tracker.actions.fluids import record_drink
 from tracker.actions.labs import record_lab
@@ -140,6 +141,7 @@ def _diary(owner: Patient) -> dict[str, str]:
     earlier = record_cramp(owner, started_at=NOW - dt.timedelta(hours=8), minutes=6, now=NOW)
     running = start_cramp(owner, now=NOW)
     drink, _ = record_drink(owner, volume_ml=250, now=NOW)
+    change_drink(owner, drink, volume_ml=330, kind="water", now=NOW)
     medicine, _ = add_medication(owner, drug=None, words=MEDICINE, now=NOW)
     lab, _ = record_lab(owner, analyte="sodium", taken_on=NOW.date(), value=Decimal(128), now=NOW)
     [alert, *_] = report_signs(owner, ["confusion"], now=NOW)
@@ -150,6 +152,7 @@ def _diary(owner: Patient) -> dict[str, str]:
         "cramp": str(earlier.public_id),
         "running": str(running.public_id),
         "drink": str(drink.public_id),
+        "change": str(owner.changes.get(what="drink").public_id),
         "medicine": str(medicine.public_id),
         "lab": str(lab.public_id),
         "alert": str(alert.public_id),

@@ -100,7 +100,7 @@ def test_after_a_drink_the_focus_stays_and_the_change_is_said(
     glass.focus()
     page.keyboard.press("Enter")
     said = page.locator("#fluids-said[data-kept=yes]")
-    said.get_by_text("Added 8 oz.").wait_for(state="attached")
+    said.get_by_text("Added 8 oz, water.").wait_for(state="attached")
     assert page.evaluate("document.activeElement.id") == name
     assert opened.complaints == []
 

@@ -57,7 +57,7 @@ def test_htmx_gets_the_fluids_card_alone_with_undo(ruths_browser: Client) -> Non
     response = ruths_browser.post("/drinks/add", {"volume_ml": "237"}, headers=HTMX)
     html = response.content.decode()
     assert html.lstrip().startswith("<section")
-    assert "Added 8 oz." in html
+    assert "Added 8 oz, water." in html
     assert "Undo" in html
     assert response["Content-Security-Policy"]
 

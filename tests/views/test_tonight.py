@@ -171,7 +171,7 @@ def test_an_earlier_cramp_without_a_time_says_what_to_enter(ruths_browser: Clien
     html = ruths_browser.post(
         "/cramps/earlier/", {"night": "2026-06-16", "severity": "8"}
     ).content.decode()
-    assert "Enter a time" in html
+    assert "Choose a time, or type one like 2:30 am." in html
     assert 'value="8" checked' in html  # nothing that was said is lost
 
 
@@ -233,7 +233,7 @@ def test_a_saved_cramp_of_this_night_can_be_found_again_in_the_dark(
     cramp = record_cramp(ruth, started_at=started, minutes=5, now=dark)
     html = page(ruths_browser)
     assert "Tonight: a cramp at 2:37 am." in html
-    assert f'href="/cramps/{cramp.public_id}/"' in html
+    assert f'href="/cramps/{cramp.public_id}/?change"' in html
 
 
 def test_in_the_morning_the_same_cramp_is_of_last_night(

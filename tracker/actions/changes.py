@@ -97,3 +97,4 @@ _UNDO: Mapping[EntryChange.What, Callable[[Patient, EntryChange, dt.datetime], N
     EntryChange.What.DRINK: _undo_drink,
     EntryChange.What.NIGHT: _undo_night,
 }
+UNDOABLE = frozenset(_UNDO)

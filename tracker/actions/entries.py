@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from tracker.analysis.clocks import wall_clock
 from tracker.models import Patient
 
 UNDO_MINUTES = 10  # settled for every entry
 LATEST_ENTRY_NIGHTS = 7  # a night may be filled in for a week; later recall is biased
 CLOCK_SLACK = dt.timedelta(minutes=5)  # a phone's clock may run this far ahead
-NOON_HOUR = 12
 
 
 class NotAllowedError(ValueError):
@@ -23,8 +23,7 @@ class ClockAheadError(NotAllowedError):
     """The time is more than `CLOCK_SLACK` ahead of ours: one of the two clocks is wrong."""
 
     def __init__(self, now: dt.datetime, zone: str) -> None:
-        local = now.astimezone(ZoneInfo(zone))
-        clock = f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < NOON_HOUR else 'pm'}"
+        clock = wall_clock(now.astimezone(ZoneInfo(zone)).time())
         super().__init__(
             f"That time has not come yet. Our clock says {clock}."
             " Choose an earlier time, or check your clock and your time zone."

@@ -25,12 +25,14 @@ def record_drink(
     volume_ml: int,
     kind: str = Drink.Kind.WATER,
     at: dt.datetime | None = None,
+    time_given: bool = True,
     now: dt.datetime,
     once: Once | None = None,
 ) -> tuple[Drink, list[Alert]]:
     """The drink, and the alerts it set off (over 5 l a day, over 1 l an hour for two hours).
 
-    `at` None means "just now", which counts for the day's total but never for a rate.
+    `at` None means "just now". That, and an `at` whose time was not given, counts for the
+    day's total but never for a rate.
     Raises NotAllowedError for a time ahead of `now` or more than seven days ago, and for
     one drink of more than 3 l.
     """
@@ -45,7 +47,7 @@ def record_drink(
             day=day,
             zone=patient.zone,
             at=moment,
-            time_given=at is not None,
+            time_given=at is not None and time_given,
             volume_ml=volume_ml,
             kind=kind,
             created_at=now,

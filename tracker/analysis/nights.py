@@ -54,12 +54,16 @@ def moment_in_night(night: dt.date, clock: dt.time, zone: str, *, fold: int = 0)
     `fold` picks the first (0) or second (1) of a time that occurs twice.
     Raises TimeInGapError for a time the clocks jumped over.
     """
-    day = night if clock >= NOON else night + ONE_DAY
-    local = dt.datetime.combine(day, clock, ZoneInfo(zone)).replace(fold=fold)
-    moment = local.astimezone(dt.UTC)
-    if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise TimeInGapError(clock)
-    return moment
+    return _moment(night if clock >= NOON else night + ONE_DAY, clock, zone, fold)
+
+
+def moment_in_day(day: dt.date, clock: dt.time, zone: str) -> dt.datetime:
+    """The moment (UTC) at which the wall clock showed `clock` during the waking day.
+
+    Of a time that occurs twice it is the first. Raises TimeInGapError for one that the
+    clocks jumped over.
+    """
+    return _moment(day if clock >= WAKING_DAY_STARTS else day + ONE_DAY, clock, zone, 0)
 
 
 def occurs_twice(night: dt.date, clock: dt.time, zone: str) -> bool:
@@ -80,6 +84,14 @@ def clock_jump(night: dt.date, zone: str) -> tuple[dt.time, dt.time] | None:
         return None
     after = dt.datetime.combine(night, gap[-1]) + dt.timedelta(minutes=1)
     return gap[0], after.time()
+
+
+def _moment(day: dt.date, clock: dt.time, zone: str, fold: int) -> dt.datetime:
+    local = dt.datetime.combine(day, clock, ZoneInfo(zone)).replace(fold=fold)
+    moment = local.astimezone(dt.UTC)
+    if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise TimeInGapError(clock)
+    return moment
 
 
 def _night_minutes() -> Iterable[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 ML_PER_US_OUNCE = 29.5735  # US customary fluid ounce
 
 
@@ -17,3 +19,14 @@ def from_ml(volume_ml: float, unit: str) -> int:
     rounding is a sixtieth of an ounce.
     """
     return round(volume_ml / ML_PER_US_OUNCE) if unit == "oz" else round(volume_ml)
+
+
+def precise_from_ml(volume_ml: int, unit: str) -> Decimal:
+    """One drink in the person's unit, to a tenth of an ounce: what they typed comes back.
+
+    A tenth survives too: half a millilitre of rounding is a sixtieth of an ounce.
+    """
+    if unit != "oz":
+        return Decimal(volume_ml)
+    tenths = Decimal(round(volume_ml / ML_PER_US_OUNCE * 10)) / 10
+    return tenths.quantize(Decimal(1)) if tenths == tenths.to_integral_value() else tenths

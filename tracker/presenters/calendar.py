@@ -25,6 +25,7 @@ class Cell:
     classes: str
     shown: str
     spoken: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +37,24 @@ class Month:
 
 
 def months(
-    nights: Sequence[Night], first: dt.date, last: dt.date, marked: Collection[dt.date] = ()
+    nights: Sequence[Night],
+    first: dt.date,
+    last: dt.date,
+    marked: Collection[dt.date] = (),
+    *,
+    page: str = "",
 ) -> list[Month]:
-    """The months from `last` back to `first`, the newest first; `last` is ringed."""
+    """The months from `last` back to `first`, the newest first; `last` is ringed.
+
+    `page` is the address of a night's own page, with `{}` for its date; empty for none.
+    """
     by_date = {night.date: night for night in nights}
     found = []
     year, month = last.year, last.month
     while (year, month) >= (first.year, first.month):
         rows = [
             tuple(
-                _cell(day, by_date, marked, is_last=day == last)
+                _cell(day, by_date, marked, page, is_last=day == last)
                 if day.month == month and first <= day <= last
                 else None
                 for day in week
@@ -62,6 +71,7 @@ def _cell(
     day: dt.date,
     by_date: Mapping[dt.date, Night],
     marked: Collection[dt.date],
+    page: str,
     *,
     is_last: bool,
 ) -> Cell:
@@ -76,6 +86,7 @@ def _cell(
         classes=" ".join(part for part in classes if part),
         shown="?" if night is None else str(night.count) if night.has_cramp else "",
         spoken=f"{day:%B} {day.day}: {', '.join(spoken)}",
+        address=page.format(day) if page else "",
     )
 
 

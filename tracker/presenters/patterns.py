@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from tracker.analysis.nights import night_of
 from tracker.analysis.records import PatientHistory
@@ -149,7 +150,13 @@ def _months(history: PatientHistory, chart: WeeksChart, tonight: dt.date) -> lis
         return []
     last = tonight if is_logged else tonight - dt.timedelta(days=1)
     first = min(last, max(chart.weeks[0].start, _begun(history)))
-    return months(history.nights, first, last, {day for mark in chart.marks for day in mark.days})
+    marked = {day for mark in chart.marks for day in mark.days}
+    return months(history.nights, first, last, marked, page=_night_page())
+
+
+def _night_page() -> str:
+    """The address of a night's page with a place for its date: asked once, not for each cell."""
+    return reverse("night", args=["DATE"]).replace("DATE", "{}")
 
 
 def _begun(history: PatientHistory) -> dt.date:

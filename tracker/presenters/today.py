@@ -12,28 +12,17 @@ from education.urgency import Urgency
 from tracker.actions.alerts import standing_alerts
 from tracker.analysis.nights import ONE_DAY, waking_day_of
 from tracker.history import medication_names
-from tracker.models import Cramp, Drink, Medication, Night, Patient
+from tracker.models import Cramp, Medication, Night, Patient
 
 from . import arc, finding_words, words
+from .fluids import QUICK, fluids
 from .tonight import last_night
 
-USUAL_RANGE_DAYS = 28
-FEWEST_DAYS_FOR_USUAL = 7
-UNDO = dt.timedelta(minutes=10)
-RING_RADIUS, USUAL_RADIUS = 51, 61.5
+__all__ = ["QUICK", "fluids", "greeting", "today"]
+
 NOON_HOUR, EVENING_HOUR = 12, 17
 FIRST_NIGHT = "Your diary starts tonight."
 TIMES = {"morning": "morning", "noon": "midday", "evening": "evening", "bedtime": "bedtime"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuickAdd:
-    """One button that adds a drink."""
-
-    icon: str
-    name: str
-    size: str
-    volume_ml: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,26 +35,12 @@ class MedicineRow:
     taken: bool
 
 
-QUICK = {
-    "oz": (
-        QuickAdd(icon="cup", name="Cup", size="5 oz", volume_ml=148),
-        QuickAdd(icon="glass", name="Glass", size="8 oz", volume_ml=237),
-        QuickAdd(icon="bottle", name="Bottle", size="17 oz", volume_ml=503),
-    ),
-    "ml": (
-        QuickAdd(icon="cup", name="Cup", size="150 ml", volume_ml=150),
-        QuickAdd(icon="glass", name="Glass", size="250 ml", volume_ml=250),
-        QuickAdd(icon="bottle", name="Bottle", size="500 ml", volume_ml=500),
-    ),
-}
-
-
 def today(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     """Context for the page."""
     return {
         "theme": patient.theme,
         "nav_active": "today",
-        "greeting": _greeting(patient, now),
+        "greeting": greeting(patient, now),
         "note_day": waking_day_of(now, patient.zone).isoformat(),
         "alerts": standing_alerts(patient, now),
         **_nights(patient, now),
@@ -75,32 +50,8 @@ def today(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def fluids(patient: Patient, now: dt.datetime, added: Drink | None = None) -> dict[str, Any]:
-    """Context for the card "Fluids today", also drawn alone after a tap."""
-    day = waking_day_of(now, patient.zone)
-    rows = patient.fluid_days.filter(day__gt=day - dt.timedelta(days=USUAL_RANGE_DAYS))
-    totals = dict(rows.values_list("day", "volume_ml"))
-    so_far = totals.pop(day, 0)
-    usual = _usual(sorted(totals.values()))
-    unit = patient.volume_unit
-    return {
-        "key": uuid.uuid4(),
-        "unit": unit,
-        "so_far": words.volume(so_far, unit),
-        "ring": _ring(so_far, usual, patient.fluid_limit_ml),
-        "usual": f"{words.volume(usual[0], unit).split()[0]} to {words.volume(usual[1], unit)}"
-        if usual
-        else "",
-        "limit": words.volume(patient.fluid_limit_ml, unit) if patient.fluid_limit_ml else "",
-        "over_limit": bool(patient.fluid_limit_ml and so_far > patient.fluid_limit_ml),
-        "quick": QUICK[unit],
-        "kinds": Drink.Kind.choices,
-        "added": added,
-        "added_said": words.volume(added.volume_ml, unit) if added else "",
-    }
-
-
-def _greeting(patient: Patient, now: dt.datetime) -> str:
+def greeting(patient: Patient, now: dt.datetime) -> str:
+    """ "Good morning, Ruth", by the hour where the person is."""
     hour = now.astimezone(ZoneInfo(patient.zone)).hour
     part = "morning" if hour < NOON_HOUR else "afternoon" if hour < EVENING_HOUR else "evening"
     name = patient.user.first_name
@@ -193,24 +144,3 @@ def _dose(row: Medication) -> str:
     amount = f"{row.dose_value.normalize():f} {row.dose_unit}".strip() if row.dose_value else ""
     times = "only when needed" if row.as_needed else ", ".join(TIMES.get(t, t) for t in row.times)
     return ", ".join(filter(None, [amount, times]))
-
-
-def _usual(totals: list[int]) -> tuple[int, int] | None:
-    """The middle half of the last four weeks' days; never a goal."""
-    if len(totals) < FEWEST_DAYS_FOR_USUAL:
-        return None
-    return totals[len(totals) // 4], totals[(3 * len(totals)) // 4]
-
-
-def _ring(so_far: int, usual: tuple[int, int] | None, limit: int | None) -> dict[str, Any]:
-    """Lengths of the ring's strokes; a full circle is the top of the range and a tenth."""
-    top = 1.1 * (limit or (usual[1] if usual else 2000))
-    whole = 2 * 3.14159265 * RING_RADIUS
-    share = min(1.0, so_far / top)
-    ring: dict[str, Any] = {"fill": f"{whole * share:.1f} {whole:.1f}" if so_far else ""}
-    if usual and not limit:
-        outer = 2 * 3.14159265 * USUAL_RADIUS
-        start, end = (min(1.0, value / top) for value in usual)
-        ring["usual"] = f"{outer * (end - start):.1f} {outer:.1f}"
-        ring["usual_from"] = f"{-outer * start:.1f}"
-    return ring

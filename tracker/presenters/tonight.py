@@ -16,6 +16,7 @@ from . import arc, words
 
 NIGHT_FROM_HOUR, NIGHT_TO_HOUR = 20, 8  # settled: the night theme on this page
 EVENING_BEGINS_HOUR = 12
+MORNING_HOUR = 6  # from here on "how was last night?" comes before "cramp now"
 SMALL_HOURS_END = 4  # before this the night is still going on
 OFFERED_BLANK_NIGHTS = 3
 ASK_AFTER_MINUTES = 30  # a timer longer than this asks when the cramp let go
@@ -77,17 +78,24 @@ def tonight(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     ]
     local = now.astimezone(ZoneInfo(patient.zone))
     moon_x, moon_y = arc.point(now, patient.zone)
+    last = next((night for night in blank if night.is_last), None)
+    is_night = local.hour >= NIGHT_FROM_HOUR or local.hour < SMALL_HOURS_END
     return {
         "theme": theme_for(patient, now),
         "nav_active": "tonight",
         "key": uuid.uuid4(),
         "clock": words.wall_clock(local.time()),
         "clock_iso": f"{local:%H:%M}",
-        "is_night": local.hour >= NIGHT_FROM_HOUR or local.hour < SMALL_HOURS_END,
+        "clock_seconds": int(now.timestamp()),
+        "zone": patient.zone,
+        "is_night": is_night,
+        "asks_first": last is not None and not is_night and local.hour >= MORNING_HOUR,
+        "is_morning": local.hour < EVENING_BEGINS_HOUR,
+        "first_name": patient.user.first_name,
         "arc_path": arc.ARC_PATH,
         "moon": {"x": f"{moon_x:.1f}", "y": f"{moon_y:.1f}"},
         "bite": {"x": f"{moon_x - 5.5:.1f}", "y": f"{moon_y - 3.5:.1f}"},
-        "last": next((night for night in blank if night.is_last), None),
+        "last": last,
         "blank": [night for night in blank if not night.is_last],
         "said": [_said(row, now) for row in reversed(rows) if row.state != Night.State.CRAMPS],
         "saved": _saved(patient, [row for row in rows if row.date in {newest, this}], newest),
@@ -134,5 +142,7 @@ def running(patient: Patient, cramp: Cramp, now: dt.datetime) -> dict[str, Any]:
         "spoken": words.minutes_said(seconds // 60),
         "ask_when": seconds > ASK_AFTER_MINUTES * 60,
         "is_long": seconds > LONG_CRAMP_MINUTES * 60,
+        "long_seconds": LONG_CRAMP_MINUTES * 60,
+        "ask_seconds": ASK_AFTER_MINUTES * 60,
         "lengths": [5, 10, 15, 20, 30],
     }

@@ -5,7 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from tracker.analysis.units import from_ml
+from tracker.analysis.clocks import wall_clock
+from tracker.analysis.units import from_ml, precise_from_ml
+
+__all__ = [
+    "clock",
+    "counted",
+    "drink_volume",
+    "long_date",
+    "minutes_said",
+    "night_name",
+    "severity_name",
+    "short_date",
+    "volume",
+    "wall_clock",
+]
 
 TWO_HOURS_MIN = 120  # from here on nobody counts minutes
 
@@ -14,11 +28,6 @@ def clock(moment: dt.datetime, zone: str) -> str:
     """ "3:07 am" on the wall clock of `zone`."""
     local = moment.astimezone(ZoneInfo(zone))
     return wall_clock(local.time())
-
-
-def wall_clock(time: dt.time) -> str:
-    """ "3:07 am"."""
-    return f"{time.hour % 12 or 12}:{time.minute:02d} {'am' if time.hour < 12 else 'pm'}"
 
 
 def long_date(date: dt.date) -> str:
@@ -51,6 +60,11 @@ def counted(count: int, noun: str) -> str:
 def volume(ml: float, unit: str) -> str:
     """ "34 oz" or "1,000 ml", as the person reads volumes."""
     return f"{from_ml(ml, unit):,} {unit}"
+
+
+def drink_volume(ml: int, unit: str) -> str:
+    """ "8 oz", "12.5 oz" or "250 ml": one drink just as it was typed."""
+    return f"{precise_from_ml(ml, unit):,} {unit}"
 
 
 def severity_name(severity: int | None) -> str:

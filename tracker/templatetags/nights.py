@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+LINK = '<a href="{4}" class="{0}"><i aria-hidden="true">{1}</i>{2}<span class="vh">{3}</span></a>'
+PLAIN = '<span class="{0}"><i aria-hidden="true">{1}</i>{2}<span class="vh">{3}</span></span>'
+
 
 @register.simple_tag
 def calendar_row(cells: Iterable[Cell | None]) -> SafeString:
@@ -31,9 +34,10 @@ def calendar_row(cells: Iterable[Cell | None]) -> SafeString:
 
 def _night(cell: Cell) -> SafeString:
     return format_html(
-        '<span class="{}"><i aria-hidden="true">{}</i>{}<span class="vh">{}</span></span>',
+        LINK if cell.address else PLAIN,
         cell.classes,
         cell.date.day,
         format_html('<b aria-hidden="true">{}</b>', cell.shown) if cell.shown else icon("tick"),
         cell.spoken,
+        cell.address,
     )

@@ -14,16 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tracker.access import PatientRequest, patient_required
 from tracker.actions.cramp_changes import describe_cramp, undo_cramp
 from tracker.actions.cramps import record_cramp, stop_cramp
-from tracker.actions.entries import NotAllowedError
+from tracker.actions.entries import LATEST_ENTRY_NIGHTS, ClockAheadError, NotAllowedError
+from tracker.actions.long_cramps import report_long_cramp
 from tracker.actions.once import KeyReusedError
-from tracker.actions.symptoms import report_signs
-from tracker.forms.cramps import CrampDetailsForm, EarlierCrampForm, StopForm
-from tracker.models import Cramp, Patient
+from tracker.forms.cramps import CrampForm, EarlierCrampForm, StopForm
+from tracker.models import Cramp, EntryChange, Patient
 from tracker.presenters import answer, earlier, tonight
 from tracker.presenters import cramp as presenter
+from tracker.presenters.night import this_night
 
 from .again import ask_again
+from .nights import home
 from .once import once_from
+from .said import say_change
 
 
 @require_POST
@@ -51,29 +54,27 @@ def stop(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_required
 def details(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
-    """How bad, where, how it felt. Leaving is always safe: the cramp is stored."""
+    """How bad, where, how it felt; later its times too. Leaving is always safe."""
     cramp = _cramp(request.patient, public_id)
     now = timezone.now()
-    form = CrampDetailsForm(request.POST if request.method == "POST" else None)
+    form = CrampForm(request.POST if request.method == "POST" else None, cramp=cramp, now=now)
     if request.method == "POST" and form.is_valid():
-        try:
-            describe_cramp(request.patient, cramp, now=now, **form.cleaned_data)
-        except NotAllowedError as reason:
-            messages.warning(request, str(reason))
-        else:
-            messages.success(request, "It is saved.")
+        return _described(request, cramp, form, now)
+    if cramp.is_running and request.method != "POST":
         return redirect("tonight")
-    context = presenter.details(request.patient, cramp, now) | {"form": form}
-    return render(request, "tracker/cramp.html", context)
+    return _details(request, cramp, form, now)
 
 
 @require_POST
 @patient_required
 def undo(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Take a cramp back."""
-    undo_cramp(request.patient, _cramp(request.patient, public_id), now=timezone.now())
-    messages.success(request, "Undone. That cramp no longer counts.")
-    return redirect("tonight")
+    """Take a cramp back; within ten minutes it can be put back."""
+    cramp = _cramp(request.patient, public_id)
+    now = timezone.now()
+    date = cramp.night.date if cramp.night else this_night(request.patient, now)
+    change = undo_cramp(request.patient, cramp, now=now)
+    say_change(request, "Undone. That cramp no longer counts.", change)
+    return home(request.patient, date, now)
 
 
 @require_POST
@@ -82,7 +83,7 @@ def will_not_ease(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse
     """The answered "it will not ease" after ten minutes: told what to do in this response."""
     cramp = _cramp(request.patient, public_id)
     now = timezone.now()
-    alerts = report_signs(request.patient, ["will_not_ease"], now=now, once=once_from(request))
+    alerts = report_long_cramp(request.patient, cramp, now=now, once=once_from(request))
     return render(request, "tracker/answer.html", answer.answer(request.patient, alerts, cramp))
 
 
@@ -92,19 +93,15 @@ def earlier_cramp(request: PatientRequest) -> HttpResponse:
     """ "I had one earlier": a night, a time, and whatever else is known."""
     now = timezone.now()
     patient = request.patient
-    form = EarlierCrampForm(request.POST if request.method == "POST" else None, zone=patient.zone)
+    form = EarlierCrampForm(
+        request.POST if request.method == "POST" else None,
+        zone=patient.zone,
+        zones=_zones(patient, now),
+        now=now,
+    )
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         try:
-            cramp = record_cramp(
-                patient,
-                started_at=data["started_at"],
-                minutes=data["minutes"],
-                severity=data["severity"],
-                places=data["places"],
-                now=now,
-                once=once_from(request),
-            )
+            cramp = _recorded(request, form, now)
         except NotAllowedError as reason:
             form.add_error("time", str(reason))
         except KeyReusedError:
@@ -115,5 +112,58 @@ def earlier_cramp(request: PatientRequest) -> HttpResponse:
     return render(request, "tracker/earlier.html", context)
 
 
+def _described(
+    request: PatientRequest, cramp: Cramp, form: CrampForm, now: dt.datetime
+) -> HttpResponse:
+    """Saved, and on to where the person was; or the form with what does not fit."""
+    try:
+        kept = describe_cramp(request.patient, cramp, now=now, **form.cleaned_data)
+    except ClockAheadError as reason:
+        form.add_error("time", str(reason))
+        return _details(request, cramp, form, now)
+    except NotAllowedError as reason:
+        messages.warning(request, str(reason))
+        return redirect("tonight")
+    say_change(request, "It is saved.", _just_now(request.patient, kept, now))
+    return home(request.patient, kept.night.date, now) if kept.night else redirect("tonight")
+
+
+def _details(
+    request: PatientRequest, cramp: Cramp, form: CrampForm, now: dt.datetime
+) -> HttpResponse:
+    context = presenter.details(
+        request.patient, cramp, form, now, is_corrected="change" in request.GET or form.is_bound
+    )
+    return render(request, "tracker/cramp.html", context)
+
+
+def _just_now(patient: Patient, cramp: Cramp, now: dt.datetime) -> EntryChange | None:
+    return patient.changes.filter(
+        what=EntryChange.What.CRAMP, object_id=str(cramp.public_id), at=now, undone_at__isnull=True
+    ).last()
+
+
+def _zones(patient: Patient, now: dt.datetime) -> dict[dt.date, str]:
+    """Where the person was in the nights that can still be filled in."""
+    tonight = this_night(patient, now)
+    rows = patient.nights.between(tonight - dt.timedelta(days=LATEST_ENTRY_NIGHTS), tonight)
+    return dict(rows.values_list("date", "zone"))
+
+
+def _recorded(request: PatientRequest, form: EarlierCrampForm, now: dt.datetime) -> Cramp:
+    data = form.cleaned_data
+    return record_cramp(
+        request.patient,
+        started_at=data["started_at"],
+        minutes=data["minutes"],
+        severity=data["severity"],
+        places=data["places"],
+        zone=data["zone"],
+        now=now,
+        once=once_from(request),
+    )
+
+
 def _cramp(patient: Patient, public_id: uuid.UUID) -> Cramp:
-    return get_object_or_404(patient.cramps.kept(), public_id=public_id)
+    cramps = patient.cramps.kept().select_related("night")
+    return get_object_or_404(cramps, public_id=public_id)
