@@ -15,6 +15,7 @@ from education.articles import (
 from education.reader import Reader
 from education.red_flags import RULES
 from education.urgency import Urgency
+from tests.education.grades import prose_of
 from tests.education.reading import grade, sentences
 from tracker.analysis.records import Pattern
 from tracker.templatetags.page import icon
@@ -93,9 +94,7 @@ def test_the_page_is_short_and_easy_to_read(article: Article) -> None:
 
 @every_article
 def test_running_text_is_easy_even_without_its_lists(article: Article) -> None:
-    paragraphs = [part for block in article.body for part in re.split(r"\n{2,}", block.markdown)]
-    prose = [part for part in paragraphs if not re.match(r"#|-|\||>|\d+\.", part)]
-    assert grade("\n\n".join(prose)) <= HIGHEST_GRADE
+    assert grade(prose_of(article)) <= HIGHEST_GRADE
 
 
 @every_article
