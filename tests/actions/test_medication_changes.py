@@ -59,8 +59,8 @@ def test_a_wrong_dose_and_start_are_corrected_with_the_old_ones_kept(
     (course,) = load_history(ruth, TODAY).medications
     assert (course.start, course.start_is_exact) == (dt.date(2026, 3, 1), False)
     change = EntryChange.objects.latest("at")
-    assert change.before["dose_value"] == "10"
-    assert change.before["started_on"] == str(TODAY - 30 * DAY)
+    assert change.before["dose"] == ["10", "mg"]
+    assert change.before["start"] == [str(TODAY - 30 * DAY), "day"]
     assert AuditEvent.objects.filter(action="medication.correct").count() == 1
 
 
@@ -144,7 +144,7 @@ def test_a_double_tap_stops_once(ruth: Patient, statin: Medication) -> None:
     for _tap in range(2):
         stop_medication(ruth, statin, stopped_on=TODAY, stopped_by="clinician", now=NOW, once=once)
     assert AuditEvent.objects.filter(action="medication.stop").count() == 1
-    assert EntryChange.objects.filter(after__has_key="stopped_on").count() == 1
+    assert EntryChange.objects.filter(after__has_key="stop").count() == 1
     other = Once(key=once.key, fields={"do": ["resume"]})
     with pytest.raises(KeyReusedError):
         stop_medication(ruth, statin, stopped_on=TODAY, stopped_by="patient", now=NOW, once=other)

@@ -156,7 +156,9 @@ def test_a_removed_entry_is_gone_from_the_pages_but_not_from_the_rows(
     ruths_browser: Client, water_pill: Medication
 ) -> None:
     post(ruths_browser, water_pill, do="remove")
-    assert "Hydrochlorothiazide" not in ruths_browser.get("/medicines/").content.decode()
+    html = ruths_browser.get("/medicines/").content.decode()
+    assert "Hydrochlorothiazide</h3>" not in html
+    assert "Hydrochlorothiazide was removed." in html
     assert ruths_browser.get(f"/medicines/{water_pill.public_id}/").status_code == 404
     assert Medication.objects.get().removed_at is not None
 

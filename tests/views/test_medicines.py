@@ -67,7 +67,7 @@ def test_a_stopped_medicine_stands_under_stopped(
     )
     html = listed(ruths_browser)
     assert "January 1, 2019 to May 11, 2026. Your physician or pharmacist stopped it." in html
-    assert html.index("Stopped</h2>") < html.index("Lisinopril")
+    assert html.index("Stopped</h2>") < html.index("Lisinopril</h3>")
 
 
 def test_the_page_asks_before_stopping(ruths_browser: Client) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from tracker.models import DoseChange, EntryChange, Medication, Patient
 
 from .entries import NotAllowedError, can_undo
-from .medication_rows import DATES, rewrite, written
+from .medication_rows import TOGETHER, rewrite, written
 from .medications import Dose
 from .once import Once
 
@@ -97,18 +97,23 @@ def _check_start(medication: Medication, started_on: dt.date | None, now: dt.dat
 
 
 def _put_back(row: Medication, said: Mapping[str, Any], now: dt.datetime) -> None:
-    for name, value in said.items():
-        if name == "changes":
+    for group, value in said.items():
+        if group == "changes":
             _put_changes_back(row, value, now)
-        elif name == "removed":
+        elif group == "removed":
             row.removed_at = now if value else None
-        elif name in DATES:
-            setattr(row, name, dt.date.fromisoformat(value) if value else None)
-        elif name == "dose_value":
-            row.dose_value = Decimal(value) if value else None
+        elif group == "worse_before":
+            row.worse_before = value
         else:
-            setattr(row, name, value)
+            for name, part in zip(TOGETHER[group], value, strict=True):
+                setattr(row, name, _field(name, part))
     row.save()
+
+
+def _field(name: str, part: Any) -> Any:
+    if name in ("started_on", "stopped_on"):
+        return dt.date.fromisoformat(part) if part else None
+    return Decimal(part) if name == "dose_value" and part else part
 
 
 def _put_changes_back(row: Medication, changes: Sequence[Sequence[Any]], now: dt.datetime) -> None:

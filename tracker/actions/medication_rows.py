@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,13 @@ from .people import refresh_risk
 from .runs import reopen_newest_run
 
 GONE = "That medicine was removed. It no longer counts."
-DATES = frozenset(("started_on", "stopped_on"))
+# Fields that mean something only together, by the name under which the history keeps them.
+TOGETHER = {
+    "dose": ("dose_value", "dose_unit"),
+    "when": ("times", "as_needed"),
+    "start": ("started_on", "started_precision"),
+    "stop": ("stopped_on", "stopped_by"),
+}
 
 
 def locked(patient: Patient, medication: Medication) -> Medication:
@@ -47,7 +54,7 @@ def rewrite(
         for name, value in said.items():
             setattr(kept, name, value)
         kept.save(update_fields=list(said))
-        note_medication(patient, kept, _plain(before), _plain(said), now)
+        note_medication(patient, kept, plain_fields(before), plain_fields(said), now)
         written(patient, action, kept, now, actor)
         return str(kept.public_id)
 
@@ -103,18 +110,25 @@ def written(
     keep_lines([patient])
 
 
-def _plain(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields as JSON: a removal as yes or no, days as text, amounts without a float."""
-    plain: dict[str, Any] = {}
-    for name, value in said.items():
-        if name == "removed_at":
-            plain["removed"] = value is not None
-        elif name in DATES:
-            plain[name] = str(value) if value else None
-        else:
-            plain[name] = _number(value) if name == "dose_value" else value
+def plain_fields(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields as the history keeps them: what is read together stands together, as JSON."""
+    plain: dict[str, Any] = {
+        group: [_plain(said[name]) for name in names]
+        for group, names in TOGETHER.items()
+        if said.keys() >= set(names)
+    }
+    if "worse_before" in said:
+        plain["worse_before"] = said["worse_before"]
+    if "removed_at" in said:
+        plain["removed"] = said["removed_at"] is not None
     return plain
 
 
-def _number(value: Any) -> str | None:
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return _number(value) if isinstance(value, Decimal) else value
+
+
+def _number(value: Decimal | None) -> str | None:
     return None if value is None else f"{value.normalize():f}"

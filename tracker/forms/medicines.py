@@ -20,6 +20,7 @@ from .typed import AmountField, DateField, DayField
 
 OWN_WORDS = "own"
 AS_NEEDED = "needed"
+TIMES_AND_NEEDED = (*Medication.TimeOfDay.choices, (AS_NEEDED, "Only when needed"))
 LONGEST_NAME = 120
 UNITS = (
     ("mg", "mg"),
@@ -84,10 +85,7 @@ class MedicineForm(DoseForm):
 
     def __init__(self, *args: Any, today: dt.date, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["times"].choices = [  # type: ignore[attr-defined]
-            *Medication.TimeOfDay.choices,
-            (AS_NEEDED, "Only when needed"),
-        ]
+        self.fields["times"].choices = TIMES_AND_NEEDED  # type: ignore[attr-defined]
         start = self.fields["start"]
         if isinstance(start, DateField):
             start.ask(today=today, country=country)
@@ -117,6 +115,31 @@ class MedicineForm(DoseForm):
         self.asks_name = True
         self.add_error("choice", PICK_ONE if self.offers else NOT_FOUND)
         return None
+
+
+class CorrectForm(DoseForm):
+    """The first dose and the start of a medicine, as they really were."""
+
+    start = DateField(required=False, max_length=40, label="When did you start it?")
+
+    def __init__(self, *args: Any, today: dt.date, country: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["times"].choices = TIMES_AND_NEEDED  # type: ignore[attr-defined]
+        start = self.fields["start"]
+        if isinstance(start, DateField):
+            start.ask(today=today, country=country)
+
+    def clean(self) -> dict[str, Any]:
+        """Add `as_needed`."""
+        data = super().clean()
+        data["as_needed"] = AS_NEEDED in data.get("times", ())
+        return data
+
+
+class BeforeForm(forms.Form):
+    """The answer to "Did the cramps get worse before you started it?"."""
+
+    answer = forms.ChoiceField(choices=Medication.WorseBefore.choices)
 
 
 class ChangeForm(DoseForm):

@@ -22,8 +22,11 @@ from tracker.models import DoseChange, Medication, Patient
 
 from . import medicine_words as said
 from . import words
+from .medicine_history import medicine_history, undo_offer
 
+NEW_DAYS = 90  # clinical evidence, section 11, P1: an early effect
 SUGGESTIONS = 6  # with their hints more than fill a small screen
+BEFORE = {choice.value: f"{choice.label}." for choice in Medication.WorseBefore}
 STOPPED_BY = {
     Medication.StoppedBy.PATIENT: "You stopped it yourself",
     Medication.StoppedBy.CLINICIAN: "Your physician or pharmacist stopped it",
@@ -53,6 +56,7 @@ def medicines(patient: Patient, now: dt.datetime) -> dict[str, Any]:
         "nav_active": "medicines",
         "taking": [row for row, stopped in rows if not stopped],
         "stopped": [row for row, stopped in rows if stopped],
+        "undo": undo_offer(patient, now),
     }
 
 
@@ -109,7 +113,16 @@ def medicine(
         "changes": [_change(each) for each in medication.changes.all()],
         "change": change,
         "stop": stop,
+        "before": BEFORE.get(medication.worse_before, "Not answered yet."),
+        "history": medicine_history(patient, medication),
     }
+
+
+def is_new(medication: Medication, day: dt.date) -> bool:
+    """True for a medicine begun lately, whose cramps before it are asked about once."""
+    start = medication.started_on
+    begun = start is not None and 0 <= (day - start).days <= NEW_DAYS
+    return begun and medication.stopped_on is None and not medication.worse_before
 
 
 def dose_on(medication: Medication, day: dt.date) -> Dose:

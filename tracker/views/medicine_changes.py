@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
@@ -22,13 +23,17 @@ from tracker.actions.medications import (
     stop_medication,
     undo_medication,
 )
+from tracker.actions.nights import SAVED_BEFORE
+from tracker.actions.once import KeyReusedError
 from tracker.actions.told import told_after_stop
 from tracker.forms.medicines import ChangeForm, StopForm
 from tracker.models import Medication
 from tracker.presenters import answer
 from tracker.presenters import medicines as presenter
 
+from .again import ask_again
 from .medicines import medicine_of
+from .once import once_from
 
 STOPPED = "It is noted. Please tell your physician or pharmacist that you stopped."
 STOPPED_BY_CLINICIAN = "It is noted that you no longer take it."
@@ -96,9 +101,19 @@ def _change(
     """The way on, or None with the reason at the field."""
     data = form.cleaned_data
     try:
-        change_dose(request.patient, medication, on=data["on"], dose=data["dose"], now=now)
+        change_dose(
+            request.patient,
+            medication,
+            on=data["on"],
+            dose=data["dose"],
+            now=now,
+            once=once_from(request),
+        )
     except NotAllowedError as reason:
         form.add_error("on", str(reason))
+        return None
+    except KeyReusedError:
+        ask_again(form)
         return None
     messages.success(request, "The change is saved.")
     return redirect("medicines")
@@ -111,10 +126,18 @@ def _stop(
     patient, data = request.patient, form.cleaned_data
     try:
         fired = stop_medication(
-            patient, medication, stopped_on=data["on"], stopped_by=data["by"], now=now
+            patient,
+            medication,
+            stopped_on=data["on"],
+            stopped_by=data["by"],
+            now=now,
+            once=once_from(request),
         )
     except NotAllowedError as reason:
         form.add_error("on", str(reason))
+        return None
+    except KeyReusedError:
+        ask_again(form)
         return None
     alerts = told_after_stop(patient, medication, fired, now=now)
     if alerts:
@@ -126,12 +149,28 @@ def _stop(
 
 
 def _resume(request: PatientRequest, medication: Medication, now: dt.datetime) -> HttpResponse:
-    resume_medication(request.patient, medication, now=now)
-    messages.success(request, "It is back on the list of what you take.")
-    return redirect("medicines")
+    return _pressed(
+        request,
+        lambda: resume_medication(request.patient, medication, now=now, once=once_from(request)),
+        "It is back on the list of what you take.",
+    )
 
 
 def _remove(request: PatientRequest, medication: Medication, now: dt.datetime) -> HttpResponse:
-    undo_medication(request.patient, medication, now=now)
-    messages.success(request, "Removed. That entry no longer counts.")
+    return _pressed(
+        request,
+        lambda: undo_medication(request.patient, medication, now=now, once=once_from(request)),
+        "Removed. That entry no longer counts.",
+    )
+
+
+def _pressed(request: PatientRequest, act: Callable[[], None], done: str) -> HttpResponse:
+    try:
+        act()
+    except NotAllowedError as reason:
+        messages.warning(request, str(reason))
+    except KeyReusedError:
+        messages.warning(request, SAVED_BEFORE)
+    else:
+        messages.success(request, done)
     return redirect("medicines")

@@ -102,4 +102,6 @@ def _save(request: PatientRequest, form: MedicineForm) -> HttpResponse:
     alerts = told_after_start(patient, medication, fired, now=now)
     if alerts:
         return render(request, "tracker/answer.html", answer.answer(patient, alerts))
+    if presenter.is_new(medication, presenter.today(patient, now)):
+        return redirect("medicine-before", public_id=medication.public_id)
     return redirect("medicines")
