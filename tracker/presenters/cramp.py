@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
+from tracker.actions.cramp_changes import version_of
 from tracker.actions.entries import can_undo
 from tracker.forms.cramps import CrampForm
 from tracker.models import Cramp, EntryChange, Patient
@@ -45,6 +47,7 @@ def details(
         "nav_active": "tonight",
         "key": bound.get("key") or uuid.uuid4() if bound else uuid.uuid4(),
         "cramp": cramp,
+        "seen": version_of(cramp),
         "form": form,
         "is_corrected": is_corrected,
         "summary": f"{words.clock(cramp.started_at, cramp.zone)}{length}.",
@@ -59,6 +62,20 @@ def details(
         "history": history(patient, changes, cramp.zone, now),
         **choices(),
     }
+
+
+def changed_elsewhere(cramp: Cramp) -> str:
+    """What another device made of the cramp, for the page that still holds other words."""
+    return (
+        f"This cramp was changed on another device: {said_of(cramp.severity, cramp.places)}."
+        " Your own words are below. Save again to keep yours."
+    )
+
+
+def said_of(severity: int | None, places: Sequence[str]) -> str:
+    """ "Bad, left calf", or that nothing was said."""
+    parts = [words.severity_name(severity), *(Cramp.Place(place).label for place in places)]
+    return ", ".join(part for part in parts if part) or "nothing about how bad or where"
 
 
 def _asks_ease(cramp: Cramp, now: dt.datetime) -> bool:

@@ -32,7 +32,7 @@ from tracker.models import Alert, Cramp, Drink, Patient
 from . import words
 from .answer import OF_SELF_HARM
 from .check import grouped
-from .cramp import FACE_ROWS
+from .cramp import FACE_ROWS, said_of
 from .today import QUICK
 from .tonight import ASK_AFTER_MINUTES, LONG_CRAMP_MINUTES, NIGHT_FROM_HOUR, NIGHT_TO_HOUR
 
@@ -122,14 +122,9 @@ def logged_again(cramp: Cramp, fields: Mapping[str, Sequence[str]]) -> dict[str,
 
 def both_versions(cramp: Cramp, said: Mapping[str, Any]) -> str:
     """ "Changed on another device: Bad, left calf. You said: Mild." """
-    theirs = _said_of(cramp.severity, cramp.places)
-    mine = _said_of(said.get("severity"), said.get("places") or ())
+    theirs = said_of(cramp.severity, cramp.places)
+    mine = said_of(said.get("severity"), said.get("places") or ())
     return f"This cramp was changed on another device: {theirs}. You said: {mine}."
-
-
-def _said_of(severity: int | None, places: Sequence[str]) -> str:
-    parts = [words.severity_name(severity), *(Cramp.Place(place).label for place in places)]
-    return ", ".join(part for part in parts if part) or "nothing about how bad or where"
 
 
 def _distance_to(minutes: int) -> Callable[[int], int]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.access import PatientRequest, patient_required
-from tracker.actions.cramp_changes import describe_cramp, undo_cramp
+from tracker.actions.cramp_changes import ChangedElsewhereError, describe_cramp, undo_cramp
 from tracker.actions.cramps import record_cramp, stop_cramp
 from tracker.actions.entries import LATEST_ENTRY_NIGHTS, ClockAheadError, NotAllowedError
 from tracker.actions.long_cramps import report_long_cramp
@@ -117,7 +117,16 @@ def _described(
 ) -> HttpResponse:
     """Saved, and on to where the person was; or the form with what does not fit."""
     try:
-        kept = describe_cramp(request.patient, cramp, now=now, **form.cleaned_data)
+        kept = describe_cramp(
+            request.patient,
+            cramp,
+            seen=request.POST.get("seen", ""),
+            now=now,
+            **form.cleaned_data,
+        )
+    except ChangedElsewhereError as changed:
+        form.add_error(None, presenter.changed_elsewhere(changed.cramp))
+        return _details(request, changed.cramp, form, now, status=409)
     except ClockAheadError as reason:
         form.add_error("time", str(reason))
         return _details(request, cramp, form, now)
@@ -129,12 +138,17 @@ def _described(
 
 
 def _details(
-    request: PatientRequest, cramp: Cramp, form: CrampForm, now: dt.datetime
+    request: PatientRequest,
+    cramp: Cramp,
+    form: CrampForm,
+    now: dt.datetime,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     context = presenter.details(
         request.patient, cramp, form, now, is_corrected="change" in request.GET or form.is_bound
     )
-    return render(request, "tracker/cramp.html", context)
+    return render(request, "tracker/cramp.html", context, status=status)
 
 
 def _just_now(patient: Patient, cramp: Cramp, now: dt.datetime) -> EntryChange | None:
