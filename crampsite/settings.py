@@ -327,6 +327,8 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", default="")
+# Off: only clinicians read findings. Red flags always reach the person they are about.
+FINDINGS_FOR_PATIENTS = env.bool("FINDINGS_FOR_PATIENTS", default=True)
 
 
 # --- Logs ---

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -64,7 +65,12 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(state=Finding.State.OPEN)
 
     def for_patients(self) -> Self:
-        """Findings sure enough to be told to the patient; a hint is not."""
+        """Findings sure enough to be told to the patient; a hint is not.
+
+        None at all where the deployer keeps findings for clinicians.
+        """
+        if not settings.FINDINGS_FOR_PATIENTS:
+            return self.none()
         return self.exclude(certainty="hint")
 
 

@@ -68,6 +68,7 @@ def patterns_page(patient: Patient, *, weeks: int, now: dt.datetime) -> dict[str
         "months": _months(history, chart, tonight),
         "weekdays": WEEKDAYS,
         "findings": [finding_row(patient, finding) for finding in findings],
+        "tells_findings": settings.FINDINGS_FOR_PATIENTS,
     }
 
 
