@@ -133,5 +133,7 @@ POLICIES: dict[str, Policy] = {
     "restless": Policy(door=Door.PATIENT, methods=BOTH),
     "restless-undo": Policy(door=Door.PATIENT, methods=POST),
     "labs": Policy(door=Door.PATIENT, methods=BOTH),
+    "lab": Policy(door=Door.PATIENT, methods=BOTH, record=True),
+    "lab-back": Policy(door=Door.PATIENT, methods=POST, record=True),
     "lab-undo": Policy(door=Door.PATIENT, methods=POST, record=True),
 }

@@ -93,5 +93,7 @@ urlpatterns = [
     path("days/<str:date>/legs/", day_notes.restless, name="restless"),
     path("days/<str:date>/legs/undo", day_notes.undo_answers, name="restless-undo"),
     path("labs/", labs.labs, name="labs"),
+    path("labs/<uuid:public_id>/", labs.lab, name="lab"),
+    path("labs/<uuid:public_id>/back", labs.put_back, name="lab-back"),
     path("labs/<uuid:public_id>/undo", labs.undo, name="lab-undo"),
 ]

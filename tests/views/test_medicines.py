@@ -81,7 +81,7 @@ def test_an_exact_name_is_saved_with_everything_that_was_said(
 ) -> None:
     response = add(
         ruths_browser,
-        name="Lasix",
+        name="Bumex",
         amount="40",
         unit="mg",
         times=["morning", "needed"],
@@ -90,10 +90,10 @@ def test_an_exact_name_is_saved_with_everything_that_was_said(
     assert response.status_code == 302
     saved = ruth.medications.get()
     assert saved.drug is not None
-    assert (saved.drug.inn, saved.dose_value, saved.dose_unit) == ("furosemide", Decimal(40), "mg")
+    assert (saved.drug.inn, saved.dose_value, saved.dose_unit) == ("bumetanide", Decimal(40), "mg")
     assert (saved.times, saved.as_needed) == (["morning"], True)
     assert (saved.started_on, saved.started_precision) == (dt.date(2026, 5, 1), "month")
-    assert "“Lasix” is saved as Furosemide." in listed(ruths_browser)
+    assert "“Bumex” is saved as Bumetanide." in listed(ruths_browser)
 
 
 def test_a_near_name_is_asked_about_without_any_script(
@@ -121,6 +121,23 @@ def test_look_alikes_are_asked_about_and_never_merged(ruth: Patient, ruths_brows
     html = add(ruths_browser, name="Losex").content.decode()
     assert "Did you mean?" in html
     assert not ruth.medications.exists()
+
+
+def test_an_exact_look_alike_is_asked_about_by_the_names_on_the_boxes(
+    ruth: Patient, ruths_browser: Client
+) -> None:
+    html = add(ruths_browser, name="Diovan").content.decode()
+    assert "Some names look alike. Choose the one on your box." in html
+    first, second = html.index("Diovan (valsartan)"), html.index("Diovan HCT (valsartan with")
+    assert first < second
+    assert not ruth.medications.exists()
+    add(
+        ruths_browser,
+        name="Diovan",
+        asked="Diovan",
+        choice="valsartan + hydrochlorothiazide",
+    )
+    assert ruth.medications.get().drug == catalogue_row("valsartan + hydrochlorothiazide")
 
 
 def test_own_words_are_sealed_and_never_called_safe(ruth: Patient, ruths_browser: Client) -> None:
@@ -176,7 +193,7 @@ def test_an_answered_name_stays_answered_when_another_field_is_wrong(
 
 
 def test_a_double_tap_makes_one_row(ruth: Patient, ruths_browser: Client) -> None:
-    fields = {"key": str(uuid.uuid4()), "name": "Lasix"}
+    fields = {"key": str(uuid.uuid4()), "name": "Bumex"}
     ruths_browser.post("/medicines/add/", fields)
     assert ruths_browser.post("/medicines/add/", fields).status_code == 302
     assert ruth.medications.count() == 1
@@ -186,7 +203,7 @@ def test_the_same_page_with_another_name_is_asked_about_and_then_saved(
     ruth: Patient, ruths_browser: Client
 ) -> None:
     key = str(uuid.uuid4())
-    ruths_browser.post("/medicines/add/", {"key": key, "name": "Lasix"})
+    ruths_browser.post("/medicines/add/", {"key": key, "name": "Bumex"})
     response = ruths_browser.post("/medicines/add/", {"key": key, "name": "metformin"})
     html = response.content.decode()
     assert "This page was saved once already." in html

@@ -1,7 +1,6 @@
 """A laboratory value as it is printed on the report.
 
-Value and unit are kept as typed. Sodium and potassium are read by the rules in mmol/L,
-which is the same number as mEq/L, so no other unit is taken for them.
+Value and unit are kept as typed. Only units whose factor is written down are taken.
 """
 
 from __future__ import annotations
@@ -12,17 +11,19 @@ from typing import Any
 
 from django import forms
 
-from education.red_flags import PLAUSIBLE, RULES
+from education.red_flags import RULES
+from tracker.analysis.lab_units import FACTORS, is_possible, units_of
 from tracker.models import LabResult
 
 from .typed import AmountField, DayField
 
-UNITS = (("mmol/L", "mmol/L"), ("mEq/L", "mEq/L"), ("mg/dL", "mg/dL"))
-SAME_NUMBER_UNITS = frozenset(("mmol/L", "mEq/L"))  # for ions with one charge: Na, K
-ONE_CHARGE = frozenset((LabResult.Analyte.SODIUM.value, LabResult.Analyte.POTASSIUM.value))
-PLACES = 2  # no report prints more, and the bands of the rules are whole numbers or halves
-HIGHEST_OTHER = Decimal(100)  # [A] magnesium and calcium stay far below in all three units
+UNITS = tuple(
+    dict.fromkeys(unit for analyte in FACTORS for unit in units_of(analyte))
+)  # of all tests, each once
+LARGEST = Decimal(999_999)  # a CK after muscle damage has six digits
 CHECK_THE_NUMBER = next(rule.levels[0].words for rule in RULES if rule.id == "R26")
+# How a number of this test is most often printed; where a point got lost this shows it.
+LOOKS_LIKE = {"sodium": "138", "potassium": "4.1"}
 
 
 class LabForm(forms.Form):
@@ -35,12 +36,18 @@ class LabForm(forms.Form):
         error_messages={"required": "Choose the blood test."},
     )
     value = AmountField(
+        highest=LARGEST,
+        exact=True,
         max_length=20,
         label="The number on your report",
         error_messages={"required": "Type the number on your report."},
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
-    unit = forms.ChoiceField(label="Unit", choices=UNITS)
+    unit = forms.ChoiceField(
+        label="Unit",
+        choices=[("", "Choose"), *((unit, unit) for unit in UNITS)],
+        error_messages={"required": "Choose the unit on your report."},
+    )
     taken_on = DayField(
         max_length=40,
         label="Day of the test",
@@ -48,10 +55,18 @@ class LabForm(forms.Form):
         error_messages={"required": "Type the day of the test."},
     )
     low = AmountField(
-        required=False, max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        highest=LARGEST,
+        exact=True,
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     high = AmountField(
-        required=False, max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        highest=LARGEST,
+        exact=True,
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 
     def __init__(self, *args: Any, today: dt.date, country: str, **kwargs: Any) -> None:
@@ -64,21 +79,25 @@ class LabForm(forms.Form):
         """Refuse a unit the test is never printed in, an impossible value, a turned range."""
         data: dict[str, Any] = super().clean() or {}
         analyte, value, low, high = (data.get(k) for k in ("analyte", "value", "low", "high"))
-        if analyte in ONE_CHARGE and data.get("unit") not in SAME_NUMBER_UNITS:
-            self.add_error("unit", "This test is printed in mmol/L or mEq/L. Check your report.")
-        if analyte and value is not None and not _is_possible(analyte, value):
-            self.add_error("value", CHECK_THE_NUMBER)
-        for name in ("value", "low", "high"):
-            if data.get(name) is not None and data[name] != round(data[name], PLACES):
-                self.add_error(name, "Type at most two digits after the point.")
+        unit = data.get("unit", "")
+        known = units_of(analyte) if analyte else ()
+        if analyte and unit and unit not in known:
+            self.add_error("unit", f"This test is printed in {_or(known)}. Check your report.")
+        elif analyte and unit and value is not None and not is_possible(analyte, value, unit):
+            self.add_error("value", _check_words(analyte, unit))
         if low is not None and high is not None and low >= high:
             self.add_error("low", "The first number is the smaller one. Check the range.")
         return data
 
 
-def _is_possible(analyte: str, value: Decimal) -> bool:
-    """False for a typing error; nobody is offered to confirm a number that cannot be."""
-    if analyte not in PLAUSIBLE:
-        return value < HIGHEST_OTHER
-    lowest, highest = PLAUSIBLE[analyte]
-    return lowest <= value < highest
+def _check_words(analyte: str, unit: str) -> str:
+    """What to look at; nobody is offered to confirm a number that cannot be."""
+    if len(units_of(analyte)) > 1 and analyte not in LOOKS_LIKE:
+        return f"{CHECK_THE_NUMBER} Is the unit {unit}?"
+    example = LOOKS_LIKE.get(analyte)
+    return f"{CHECK_THE_NUMBER} It often looks like {example}." if example else CHECK_THE_NUMBER
+
+
+def _or(units: tuple[str, ...]) -> str:
+    *first, last = units
+    return f"{', '.join(first)} or {last}" if first else last

@@ -1,8 +1,8 @@
 """A medicine as a person types it: the name, the dose, the start, the stop.
 
-Only an exact name is taken at once. Everything else is asked on the same page, because a
-wrong row would put a wrong suspicion into somebody's record. An answer counts only for
-the very name it was asked about.
+Only an exact name without a look-alike is taken at once. Everything else is asked on the
+same page, because a wrong row would put a wrong suspicion into somebody's record. An
+answer counts only for the very name it was asked about.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 
 from tracker.actions.medications import Dose
+from tracker.analysis.look_alikes import look_alikes
 from tracker.analysis.medicines import Confidence, Drug, Match, match
 from tracker.models import Medication
 
@@ -35,6 +36,7 @@ UNITS = (
     ("patch", "patches"),
 )
 PICK_ONE = "Is it one of these? Choose the one on your box."
+LOOK_ALIKE = "Some names look alike. Choose the one on your box."
 NOT_FOUND = "We did not find that name. Check the spelling, or keep your own words."
 
 
@@ -66,7 +68,10 @@ class DoseForm(forms.Form):
 
 
 class MedicineForm(DoseForm):
-    """A new medicine. `offers` are the rows to choose from once the name was asked about."""
+    """A new medicine. `offers` are the rows to choose from once the name was asked about.
+
+    `names` holds the brand under which a look-alike is offered, by its row.
+    """
 
     name = forms.CharField(
         max_length=LONGEST_NAME,
@@ -90,6 +95,7 @@ class MedicineForm(DoseForm):
         if isinstance(start, DateField):
             start.ask(today=today, country=country)
         self.offers: tuple[Drug, ...] = ()
+        self.names: dict[str, str] = {}
         self.asks_name = False
 
     def clean(self) -> dict[str, Any]:
@@ -101,19 +107,24 @@ class MedicineForm(DoseForm):
         return data
 
     def _row(self, name: str, found: Match, data: dict[str, Any]) -> str | None:
-        self.offers = (found.drug,) if found.drug else found.candidates
+        alike = look_alikes(name)
+        self.names = {each.drug.inn: each.name for each in alike}
+        own = (found.drug,) if found.drug else found.candidates
+        self.offers = tuple(each.drug for each in alike) or own
         answered = data.get("choice", "") if data.get("asked") == name else ""
         if answered == OWN_WORDS:
             return None
         if answered in {drug.inn for drug in self.offers}:
             return str(answered)
         wants_own_words = data.get("own") == name
-        if found.confidence is Confidence.EXACT and found.drug and not wants_own_words:
+        is_exact = found.confidence is Confidence.EXACT
+        if is_exact and found.drug and not alike and not wants_own_words:
             return found.drug.inn
-        if wants_own_words and found.confidence is not Confidence.EXACT:
+        if wants_own_words and not is_exact:
             return None
         self.asks_name = True
-        self.add_error("choice", PICK_ONE if self.offers else NOT_FOUND)
+        words = LOOK_ALIKE if len(alike) > 1 else PICK_ONE if self.offers else NOT_FOUND
+        self.add_error("choice", words)
         return None
 
 

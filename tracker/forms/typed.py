@@ -15,6 +15,7 @@ HIGHEST_AMOUNT = Decimal(99_999)  # the column holds 8 digits, 3 of them after t
 PLACES = 3
 NOT_A_NUMBER = "Type a number, like 12.5."
 ONE_THOUSAND = "Type the number without a comma, like 1000 or 12.5."
+TOO_FINE = "Type at most three digits after the point."
 TOO_LARGE = "That number is too large. Check it."
 
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
@@ -24,12 +25,26 @@ _NUMBER = re.compile(r"(\d{1,9})?(?:[.,](\d{1,6}))?")
 
 
 class AmountField(forms.CharField):
-    """A number above zero as `Decimal`, or None: "12.5", "12,5", "1/2", "1 ½"."""
+    """A number above zero as `Decimal`, or None: "12.5", "12,5", "1/2", "1 ½".
+
+    More than three digits after the point are rounded away, or refused when `exact`.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        highest: Decimal = HIGHEST_AMOUNT,
+        exact: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.highest, self.exact = highest, exact
 
     def clean(self, value: Any) -> Any:
         """Raises ValidationError for anything that could be read in two ways."""
         text = str(super().clean(value) or "").strip()
-        return _amount(text) if text else None
+        amount = _amount(text) if text else None
+        return None if amount is None else _checked(amount, self.highest, exact=self.exact)
 
 
 class DateField(forms.CharField):
@@ -73,14 +88,15 @@ def _amount(text: str) -> Decimal:
     number = _NUMBER.fullmatch(whole)
     if number is None or not (part or whole):
         raise forms.ValidationError(NOT_A_NUMBER)
-    amount = part + Decimal(f"{number[1] or 0}.{number[2] or 0}")
-    return _checked(amount)
+    return part + Decimal(f"{number[1] or 0}.{number[2] or 0}")
 
 
-def _checked(amount: Decimal) -> Decimal:
-    if amount > HIGHEST_AMOUNT:
+def _checked(amount: Decimal, highest: Decimal, *, exact: bool) -> Decimal:
+    if amount > highest:
         raise forms.ValidationError(TOO_LARGE)
     rounded = round(amount, PLACES)
+    if exact and rounded != amount:
+        raise forms.ValidationError(TOO_FINE)
     if rounded <= 0:
         raise forms.ValidationError(NOT_A_NUMBER)
     return rounded

@@ -5,16 +5,21 @@ A value is inside, below or above that range; what that means is for the clinic 
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from tracker.actions.entries import can_undo
+from tracker.actions.lab_changes import newest_lab_change
 from tracker.forms.labs import LabForm
-from tracker.models import LabResult, Patient
+from tracker.models import EntryChange, LabResult, Patient
 
 from . import words
+from .day_words import Earlier, moment_said
 
+FIELDS = {"value": "Number", "unit": "Unit", "range_low": "Range from", "range_high": "Range to"}
 SHOWN = 100  # the newest; the visit summary has them all
 
 
@@ -29,8 +34,8 @@ class Value:
     place: str
 
 
-def labs(patient: Patient, form: LabForm) -> dict[str, Any]:
-    """Context for the page, in one query."""
+def labs(patient: Patient, form: LabForm, now: dt.datetime) -> dict[str, Any]:
+    """Context for the page; as many queries for one value as for a hundred."""
     kept = patient.labs.filter(removed_at__isnull=True).order_by("-taken_on", "-pk")[:SHOWN]
     return {
         "theme": patient.theme,
@@ -38,6 +43,36 @@ def labs(patient: Patient, form: LabForm) -> dict[str, Any]:
         "key": form.data.get("key") or uuid.uuid4() if form.is_bound else uuid.uuid4(),
         "form": form,
         "values": [_value(lab) for lab in kept],
+        "undo": _undo_offer(patient, now),
+    }
+
+
+def lab(patient: Patient, row: LabResult, form: LabForm) -> dict[str, Any]:
+    """Context for one value: the form, and what it said before."""
+    changes = patient.changes.filter(what=EntryChange.What.LAB, object_id=str(row.public_id))
+    return {
+        "theme": patient.theme,
+        "nav_active": "medicines",
+        "key": form.data.get("key") or uuid.uuid4() if form.is_bound else uuid.uuid4(),
+        "form": form,
+        "value": _value(row),
+        "history": [
+            _earlier(patient, change)
+            for change in changes.order_by("-at", "-pk")
+            if change.before.get("removed") is not True
+        ],
+    }
+
+
+def initial(row: LabResult) -> dict[str, Any]:
+    """What the form holds at first: the value as it was typed."""
+    return {
+        "analyte": row.analyte,
+        "value": _number(row.value),
+        "unit": row.unit,
+        "taken_on": words.short_date(row.taken_on),
+        "low": "" if row.range_low is None else _number(row.range_low),
+        "high": "" if row.range_high is None else _number(row.range_high),
     }
 
 
@@ -55,6 +90,40 @@ def place(lab: LabResult) -> str:
     if lab.range_high is not None and lab.value > lab.range_high:
         return "It is above your lab’s range. Ask your clinic what it means for you."
     return f"It is inside your lab’s range{_range(lab.range_low, lab.range_high)}."
+
+
+def _undo_offer(patient: Patient, now: dt.datetime) -> dict[str, str] | None:
+    """The newest change of any value while it can be undone, in words."""
+    change = newest_lab_change(patient)
+    if change is None or not can_undo(change.at, now):
+        return None
+    row = patient.labs.filter(public_id=change.object_id).first()
+    if row is None:
+        return None
+    after = change.after
+    happened = "was removed" if after.get("removed") else "was saved"
+    return {
+        "id": str(row.public_id),
+        "said": f"{_name(row)} {_number(row.value)} {row.unit} {happened}",
+    }
+
+
+def _earlier(patient: Patient, change: EntryChange) -> Earlier:
+    before = change.before
+    lines = [
+        f"{name}: {before[field] or 'not noted'}"
+        for field, name in FIELDS.items()
+        if field in before
+    ]
+    if "analyte" in before:
+        lines.insert(0, f"Test: {LabResult.Analyte(before['analyte']).label}")
+    if "taken_on" in before:
+        lines.append(f"Day: {words.short_date(dt.date.fromisoformat(before['taken_on']))}")
+    return Earlier(
+        when=moment_said(change.at, patient.zone),
+        lines=tuple(lines) or ("It was on your list.",),
+        undone=change.undone_at is not None,
+    )
 
 
 def _value(lab: LabResult) -> Value:

@@ -71,7 +71,11 @@ def add(patient: Patient, form: MedicineForm) -> dict[str, Any]:
         "typed": name,
         "own_words": OWN_WORDS,
         "offers": [
-            {"inn": drug.inn, "label": drug.label, "hint": _kind(drug, patient.country)}
+            {
+                "inn": drug.inn,
+                "label": _offered(drug, form.names.get(drug.inn, "")),
+                "hint": _kind(drug, patient.country),
+            }
             for drug in form.offers
         ],
     }
@@ -211,6 +215,11 @@ def _days(medication: Medication) -> str:
 def _change(change: DoseChange) -> str:
     dose = said.dose(change.dose_value, change.dose_unit, change.times, as_needed=False)
     return f"From {words.short_date(change.on)}: {dose or 'no amount noted'}"
+
+
+def _offered(drug: Drug, brand: str) -> str:
+    """A look-alike by the name on its box, with what is in it."""
+    return f"{brand} ({drug.label[:1].lower()}{drug.label[1:]})" if brand else drug.label
 
 
 def _kind(drug: Drug, country: str) -> str:
