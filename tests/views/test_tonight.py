@@ -116,6 +116,83 @@ def test_a_cramp_that_will_not_ease_is_answered_at_once(
     assert Alert.objects.get().rule == "R16"
 
 
+def test_over_ten_minutes_the_page_asks_whether_it_lets_go(
+    ruth: Patient, ruths_browser: Client, dark: dt.datetime, frozen: time_machine.Traveller
+) -> None:
+    start_cramp(ruth, now=dark)
+    asked = "Over 10 minutes. Is it letting go?"
+    frozen.move_to(dark + dt.timedelta(minutes=10))
+    html = page(ruths_browser)
+    assert "data-after-long hidden" in html  # there for the script, which counts on
+    assert "Over 10 minutes, and it will not ease" in html  # and for those without one
+    frozen.move_to(dark + dt.timedelta(minutes=10, seconds=1))
+    html = page(ruths_browser)
+    assert asked in html
+    assert "data-after-long hidden" not in html
+    assert "data-before-long" not in html
+
+
+def test_a_long_cramp_that_just_ended_is_asked_about_and_one_of_last_week_is_not(
+    ruth: Patient, ruths_browser: Client, dark: dt.datetime
+) -> None:
+    asked = "That was over 10 minutes. Has it let go?"
+    for back, minutes, is_asked in ((20, 15, True), (20, 5, False), (60 * 24 * 3, 30, False)):
+        started = dark - dt.timedelta(minutes=back)
+        cramp = record_cramp(ruth, started_at=started, minutes=minutes, now=dark)
+        assert (asked in page(ruths_browser, f"/cramps/{cramp.public_id}/")) == is_asked
+
+
+def test_the_page_of_a_running_cramp_is_its_clock(
+    ruth: Patient, ruths_browser: Client, dark: dt.datetime
+) -> None:
+    cramp = start_cramp(ruth, now=dark)
+    answer = ruths_browser.get(f"/cramps/{cramp.public_id}/")
+    assert (answer.status_code, answer["Location"]) == (302, "/tonight/")
+
+
+def test_what_eased_it_and_whether_it_is_sore_are_kept_and_can_be_undone(
+    ruth: Patient, ruths_browser: Client, dark: dt.datetime
+) -> None:
+    cramp = record_cramp(ruth, started_at=dark, minutes=6, severity=4, now=dark)
+    told = {"severity": "8", "eased_by": ["stretch", "warmth"], "still_sore": "no"}
+    html = ruths_browser.post(f"/cramps/{cramp.public_id}/", told, follow=True).content.decode()
+    cramp.refresh_from_db()
+    assert (cramp.eased_by, cramp.still_sore, cramp.severity) == (["stretch", "warmth"], False, 8)
+    found = re.search(r'action="(/changes/[0-9a-f-]{36}/undo)"', html)
+    assert found is not None
+    ruths_browser.post(found.group(1))
+    cramp.refresh_from_db()
+    assert (cramp.eased_by, cramp.still_sore, cramp.severity) == ([], None, 4)
+
+
+@pytest.mark.parametrize(
+    ("hour_utc", "first", "then"),
+    [
+        (7, "Cramp<br>now", "I had one earlier"),  # 3 am
+        (9, "Cramp<br>now", "No cramps last night"),  # 5 am
+        (11, "No cramps last night", "Cramp<br>now"),  # 7 am
+        (19, "No cramps last night", "Cramp<br>now"),  # 3 pm
+    ],
+)
+def test_the_right_thing_for_the_hour_comes_first(
+    ruths_browser: Client, frozen: time_machine.Traveller, hour_utc: int, first: str, then: str
+) -> None:
+    frozen.move_to(dt.datetime(2026, 6, 18, hour_utc, 0, tzinfo=dt.UTC))
+    html = page(ruths_browser)
+    assert html.index(first) < html.index(then)
+    assert html.count('class="cramp-now"') == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "theme"), [("America/New_York", "night"), ("Asia/Kathmandu", "auto")]
+)
+def test_the_hour_is_the_one_where_the_person_is(
+    ruths_browser: Client, dark: dt.datetime, zone: str, theme: str
+) -> None:
+    Patient.objects.update(zone=zone)
+    assert f'data-theme="{theme}"' in page(ruths_browser)
+
+
 def test_undo_takes_the_cramp_back(ruth: Patient, ruths_browser: Client, dark: dt.datetime) -> None:
     cramp = start_cramp(ruth, now=dark)
     ruths_browser.post(f"/cramps/{cramp.public_id}/undo")

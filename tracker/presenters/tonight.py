@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tracker.actions.entries import UNDO_MINUTES
+from tracker.actions.entries import can_undo
 from tracker.analysis.nights import ONE_DAY, night_of
 from tracker.models import Cramp, Night, Patient
 
@@ -97,7 +97,7 @@ def tonight(patient: Patient, now: dt.datetime) -> dict[str, Any]:
         "bite": {"x": f"{moon_x - 5.5:.1f}", "y": f"{moon_y - 3.5:.1f}"},
         "last": last,
         "blank": [night for night in blank if not night.is_last],
-        "said": [_said(row, now) for row in reversed(rows) if row.state != Night.State.CRAMPS],
+        "said": [_said(row, now) for row in reversed(rows) if _is_news(row, newest, now)],
         "saved": _saved(patient, [row for row in rows if row.date in {newest, this}], newest),
     }
 
@@ -119,12 +119,19 @@ def _saved(patient: Patient, nights: list[Night], newest: dt.date) -> list[Saved
     ]
 
 
+def _is_news(night: Night, newest: dt.date, now: dt.datetime) -> bool:
+    """Last night without a cramp, or an answer of an older one that can still be undone."""
+    if night.state == Night.State.CRAMPS:
+        return False
+    return night.date >= newest or can_undo(night.changed_at, now)
+
+
 def _said(night: Night, now: dt.datetime) -> SaidNight:
     what = "no cramps" if night.state == Night.State.NONE else "you do not remember"
     return SaidNight(
         date=night.date.isoformat(),
         words=f"{words.night_name(night.date)}: {what}.",
-        can_undo=now - night.changed_at < dt.timedelta(minutes=UNDO_MINUTES),
+        can_undo=can_undo(night.changed_at, now),
     )
 
 
