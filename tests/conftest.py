@@ -22,6 +22,9 @@ from tracker.models import Clinic, Clinician, Consent, Patient, User
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django import DjangoDbBlocker
+
+    from tests.support.every_page import Shown
 
 NOW = dt.datetime(2026, 6, 18, 15, 0, tzinfo=dt.UTC)  # Thursday, 11:00 in New York
 ZONE = "America/New_York"
@@ -131,6 +134,15 @@ def desk_browser(clinician: Clinician) -> Client:
     # Fresh on the real clock and at `NOW`.
     note_second_step(browser, clinician.user, at=max(NOW.timestamp(), time.time()))
     return browser
+
+
+@pytest.fixture(scope="session")
+def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Shown]:
+    """Every page of the product, as each of the roles gets it; the database is as it was."""
+    from tests.support.every_page import every_page, undone
+
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), undone():
+        return every_page()
 
 
 @pytest.fixture(scope="session")
