@@ -70,6 +70,7 @@ EXACT = {
     "esomeprazole magnesium": "esomeprazole",
     "lithium carbonate 400mg": "lithium",
     "quinine sulphate 300 mg at night": "quinine",
+    "tonic water with quinine": "quinine",
     "metoprolol succinate ER 25 MG 24 HR Extended Release Oral Tablet": "metoprolol",
     "Metoprolol Succ ER": "metoprolol",
     "Natrilix SR": "indapamide",
@@ -196,7 +197,6 @@ ASK = {
     "stopped Lasix": {"furosemide"},
     "Laxix junk zzz": {"furosemide"},
     "Burinex K": {"bumetanide"},
-    "tonic water with quinine": {"quinine"},
     # two medicines in one field
     "Lasix and potassium chloride": {"furosemide", "potassium chloride"},
     "Lasix + potassium": {"furosemide"},
@@ -217,6 +217,7 @@ ASK = {
     "potassium": {"potassium chloride"},
     "iron tablets": {"ferrous sulfate"},
     "insulin": {"insulin glargine", "insulin lispro"},
+    "tonic water": {"quinine"},
 }
 
 UNKNOWN = [

@@ -109,6 +109,9 @@ _PLAIN: dict[str, frozenset[str]] = {
     "vitamin": VITAMIN_GROUPS,
     "vitamins": VITAMIN_GROUPS,
     "estrogen": frozenset({"estrogen"}),
+    "tonic water": QUININE_GROUPS,
+    "quinine water": QUININE_GROUPS,
+    "bitter lemon": QUININE_GROUPS,
 }
 
 

@@ -4,28 +4,10 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
+from tracker.analysis.conditions import ASKED
+
 # Every condition a rule knows, in the words a person would use. The codes are the rules' own.
-CONDITIONS = {
-    "none": "None of these",
-    "heart_failure": "Heart failure",
-    "cirrhosis": "A scarred liver (cirrhosis)",
-    "ascites": "Fluid in the belly (ascites)",
-    "ckd": "Weak kidneys (kidney disease)",
-    "dialysis": "Dialysis",
-    "siadh": "A body that holds too much water (SIADH)",
-    "past_low_sodium": "Low sodium in the past",
-    "polydipsia": "A strong need to drink all day",
-    "diabetes": "Diabetes",
-    "anemia": "Low iron or anemia",
-    "asthma": "Asthma",
-    "copd": "COPD",
-    "thyroid": "A thyroid problem",
-    "neuropathy": "Nerve damage in the feet or legs",
-    "artery_disease": "Narrow leg arteries",
-    "pregnancy": "I am pregnant",
-    "pregnancy_swelling": "I am pregnant, and my hands or face swell",
-    "not_sure": "I am not sure",
-}
+CONDITIONS = {"none": "None of these", **ASKED, "not_sure": "I am not sure"}
 COUNTRIES = {
     "": "I would rather not say",
     "US": "United States",

@@ -40,7 +40,13 @@ from tracker.analysis.timeline import Timeline
 SIGNS = frozenset(LOW_SODIUM_SIGNS)  # evidence 3.2 and section 11, P2
 # Evidence 3.2, the European table's moderately severe class.
 MODERATE_SIGNS = frozenset({"nausea", "confusion", "headache"})
-SAME_SIGN = {"bad_headache": "headache"}  # a sign told more strongly is no second sign
+# Signs that section 11 names as one, or the same sign told more strongly.
+SAME_SIGN = {
+    "bad_headache": "headache",
+    "repeated_vomiting": "vomiting",
+    "weakness": "fatigue",
+    "irritable": "low_mood",
+}
 DIFFERENT_SIGNS = 2  # section 11, P2
 SIGN_WINDOW = 7  # days in which the different signs must come; the length of a week [A]
 SHOWN_WINDOW = 14  # days counted in the reasons [A]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from tracker.analysis.exposure import is_taken, known_courses
 from tracker.analysis.facts import LINGERS_DAYS, Facts
+from tracker.analysis.lab_units import POSSIBLE
 from tracker.analysis.medicines import SODIUM_WELL_KNOWN
 from tracker.analysis.records import Course, Lab
 from tracker.analysis.timeline import Timeline
@@ -94,9 +95,14 @@ class Profile:
         return tuple(m for m in self.medicines if m.is_current and m.groups & wanted)
 
     def newest_value(self, analyte: str) -> Value | None:
-        """The newest value of `analyte` of the last 30 days."""
-        recent = [v for v in self.labs if v.analyte == analyte and v.days_ago < LAB_DAYS]
-        return min(recent, key=lambda value: value.days_ago, default=None)
+        """The newest believable value of `analyte` of the last 30 days; of two, the lower."""
+        low, high = POSSIBLE[analyte]
+        recent = [
+            v
+            for v in self.labs
+            if v.analyte == analyte and v.days_ago < LAB_DAYS and low <= v.value < high
+        ]
+        return min(recent, key=lambda value: (value.days_ago, value.value), default=None)
 
 
 def profile_of_case(facts: Facts, medicines: Iterable[Taken]) -> Profile:

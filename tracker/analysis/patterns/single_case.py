@@ -19,7 +19,14 @@ from education.red_flags import (
 )
 from education.signs import LOW_SODIUM_SIGNS, RESTLESS_SIGNS
 from education.urgency import Urgency
-from tracker.analysis.patterns import cirrhosis, inhaler, low_magnesium, sodium_pair, statin_pair
+from tracker.analysis.patterns import (
+    cirrhosis,
+    inhaler,
+    low_fluid_signs,
+    low_magnesium,
+    sodium_pair,
+    statin_pair,
+)
 from tracker.analysis.patterns import reasons as codes
 from tracker.analysis.patterns.hyponatremia import (
     DIFFERENT_SIGNS,
@@ -34,6 +41,8 @@ from tracker.analysis.patterns.reasons import reason
 from tracker.analysis.patterns.standing import Fit, Rule, names_of, newest_days, sign_reasons
 from tracker.analysis.records import Category, Pattern, Reason
 
+# Section 3.4 names weak kidneys as well; in a diary of years they alone would be too little.
+ILLNESSES = CONDITIONS | {"ckd", "dialysis"}
 NEW_DAYS = 90  # since a sodium-lowering medicine began, in which cramps count as a sign [A]
 FURTHER_SIGNS = 2  # of restless legs beside the urge to move; evidence 5.2
 
@@ -121,6 +130,7 @@ RULES: Mapping[Pattern, Rule] = MappingProxyType(
         Pattern.LOW_MAGNESIUM: low_magnesium.fit,
         Pattern.INHALER: inhaler.fit,
         Pattern.CIRRHOSIS: cirrhosis.fit,
+        Pattern.DEHYDRATION: low_fluid_signs.fit,
         Pattern.RLS: restless_legs,
     }
 )
@@ -147,7 +157,7 @@ def _risks(profile: Profile, lowering: tuple[Taken, ...]) -> tuple[Reason, ...]:
         reason(codes.SODIUM_LOWERING_MEDICINE, name=m.name, days=m.started_days) for m in lowering
     )
     illnesses = (
-        reason(codes.RISK_CONDITION, code=code) for code in sorted(profile.conditions & CONDITIONS)
+        reason(codes.RISK_CONDITION, code=code) for code in sorted(profile.conditions & ILLNESSES)
     )
     intake = profile.fluid_ml_per_day or 0
     high = (reason(codes.HIGH_INTAKE, volume_ml=round(intake), days=1),)
