@@ -22,6 +22,7 @@ from tests.support.sign_in import note_second_step
 from tracker import audit
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code, withdraw_consent
 from tracker.actions.cramps import record_cramp, start_cramp
+from tracker.actions.day_notes import DayEntry, record_day
 from tracker.actions.drink_changes import change_drink
 from tracker.actions.findings import apply
 from tracker.actions.fluids import record_drink
@@ -39,6 +40,7 @@ NAME = "Zanthera Quillfeather"
 EMAIL = "zanthera@stillnight.test"
 NOTE = "the kingfisher woke me"
 MEDICINE = "Grandmother Ombrelle drops"
+WORDS = "the bittern called at four"
 CLINIC_NOTE = "consider the heliotrope"
 
 OWNER = "owner"
@@ -75,7 +77,7 @@ class World:
     def canaries(self) -> tuple[str, ...]:
         """Words that belong to the owner alone."""
         code = self.owner.panel_code
-        return (NAME, NAME.split(maxsplit=1)[0], EMAIL, NOTE, MEDICINE, CLINIC_NOTE, code)
+        return (NAME, NAME.split(maxsplit=1)[0], EMAIL, NOTE, MEDICINE, WORDS, CLINIC_NOTE, code)
 
 
 def build() -> World:
@@ -140,6 +142,7 @@ def _diary(owner: Patient) -> dict[str, str]:
     owner.nights.filter(date=nights[-1].date).update(sealed_note=seal(owner.user.public_id, NOTE))
     earlier = record_cramp(owner, started_at=NOW - dt.timedelta(hours=8), minutes=6, now=NOW)
     running = start_cramp(owner, now=NOW)
+    record_day(owner, NOW.date(), DayEntry(words=WORDS, exertion=3, weight_g=61_234), now=NOW)
     drink, _ = record_drink(owner, volume_ml=250, now=NOW)
     change_drink(owner, drink, volume_ml=330, kind="water", now=NOW)
     medicine, _ = add_medication(owner, drug=None, words=MEDICINE, now=NOW)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from education.red_flags import SIGNS
-from tracker.models import Alert, Patient, SymptomReport
+from tracker.models import Alert, AuditEvent, Patient, SymptomReport
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -24,6 +24,30 @@ def test_every_sign_is_its_own_box(ruths_browser: Client) -> None:
     html = ruths_browser.get("/check/").content.decode()
     for code in SIGNS:
         assert html.count(f'value="{code}"') == 1
+
+
+def test_none_of_these_comes_first(ruths_browser: Client) -> None:
+    html = ruths_browser.get("/check/").content.decode()
+    assert html.index('name="none"') < html.index('name="signs"')
+
+
+def test_none_of_these_leads_back_and_is_noted(ruths_browser: Client) -> None:
+    response = ruths_browser.post("/check/", {"none": "yes"}, follow=True)
+    assert response.redirect_chain == [("/tonight/", 302)]
+    assert "You ticked nothing." in response.content.decode()
+    assert not SymptomReport.objects.exists()
+    assert AuditEvent.objects.filter(action="symptom.report").count() == 1
+
+
+def test_none_of_these_never_loses_a_tick(ruths_browser: Client) -> None:
+    response = ruths_browser.post("/check/", {"none": "yes", "signs": ["chest_pain"]})
+    assert "Call 911 now" in response.content.decode()
+
+
+def test_none_of_these_does_not_clear_an_emergency_of_the_day(ruths_browser: Client) -> None:
+    answer(ruths_browser, "confusion")
+    response = ruths_browser.post("/check/", {"none": "yes"})
+    assert "Call 911 now" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.conftest import NOW
+from tests.conftest import ALL_CATEGORIES, NOW
 from tests.support.queries import counted
+from tracker.actions.consent import (
+    ask_with_code,
+    change_categories,
+    give_consent,
+    make_share_code,
+)
 from tracker.actions.day_notes import DayEntry, record_day, record_days
 from tracker.actions.symptoms import report_signs
 from tracker.audit import JOB
-from tracker.models import Alert, DayNote, Patient, SymptomReport
+from tracker.models import Alert, Clinician, DayNote, Patient, SymptomReport
 from tracker.sealing import unseal
 
 pytestmark = [
@@ -268,3 +274,24 @@ def test_an_answer_that_fits_a_cramp_says_so_without_calling_it_safe(
     sent = {"key": str(uuid.uuid4()), "hard_knot": "yes", "feel": "pain", "eased_by": "stretch"}
     said = ruths_browser.post(f"/days/{TODAY}/legs/", sent, follow=True).content.decode()
     assert "Your answers fit a cramp more than restless legs." in said
+
+
+def test_a_clinic_reads_the_words_only_where_notes_are_shared(
+    ruth: Patient, anna: Clinician, annas_browser: Client
+) -> None:
+    record_day(ruth, NOW.date(), DayEntry(words="The kingfisher was back."), now=NOW)
+    digits, _ = make_share_code(ruth, categories=ALL_CATEGORIES, now=NOW)
+    consent = give_consent(ruth, ask_with_code(anna, digits, now=NOW), now=NOW)
+    assert "The kingfisher was back." in page(annas_browser, f"/panel/{ruth.public_id}/")
+    change_categories(ruth, consent, categories=["cramps", "symptoms"], now=NOW)
+    assert "kingfisher" not in page(annas_browser, f"/panel/{ruth.public_id}/")
+
+
+def test_an_alert_out_of_words_is_not_for_a_clinic_without_the_notes(
+    ruth: Patient, anna: Clinician, annas_browser: Client
+) -> None:
+    digits, _ = make_share_code(ruth, categories=["symptoms"], now=NOW)
+    give_consent(ruth, ask_with_code(anna, digits, now=NOW), now=NOW)
+    record_day(ruth, NOW.date(), DayEntry(words="Chest pain since noon."), now=NOW)
+    said = page(annas_browser, f"/panel/{ruth.public_id}/").split("<main")[1]
+    assert "chest" not in said.lower()

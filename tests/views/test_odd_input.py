@@ -47,6 +47,19 @@ FORMS = {
         "low": "",
         "high": "",
     },
+    "/days/2026-06-18/": {
+        "exertion": "",
+        "hot": "",
+        "alcohol_drinks": "",
+        "signs": "",
+        "shown": "",
+        "urine_colour": "",
+        "urine_times": "",
+        "weight": "",
+        "weight_unit": "lb",
+        "words": "",
+    },
+    "/days/2026-06-18/legs/": {"hard_knot": "", "feel": "urge", "lasts": "", "place": ""},
     "/medicines/add/": {"name": "", "amount": "", "start": "", "choice": "", "asked": ""},
     "/account/answers": {"zone": "UTC", "country": "", "birth_year": "", "conditions": ""},
     "/account/mail": {"weekly_mail": "off", "weekly_weekday": "1", "weekly_hour": "9"},
@@ -73,6 +86,10 @@ def test_no_field_of_a_form_can_break_its_page(ruths_browser: Client, address: s
 def test_no_address_can_break_its_page(ruths_browser: Client) -> None:
     for address, value in itertools.product(QUERIES, ODD):
         assert ruths_browser.get(address + quote(value)).status_code < 500, (address, value)
+    for path, value in itertools.product(("", "undo", "legs/", "legs/undo"), ODD):
+        address = f"/days/{quote(value, safe='')}/{path}"
+        assert ruths_browser.get(address).status_code < 500, address
+        assert ruths_browser.post(address).status_code < 500, address
     for answer, value in itertools.product(("none", "forgotten", "undo"), ODD):
         address = f"/nights/{quote(value, safe='')}/{answer}"
         assert ruths_browser.post(address).status_code < 500, address

@@ -116,5 +116,9 @@ def test_who_joins_the_clinic_later_is_named_and_not_included(
     assert "New at this clinic: Dr. Lena Berg. They see nothing." in shown
 
 
-def test_nobody_is_asked_about_notes_that_no_page_takes(ruths_browser: Client) -> None:
-    assert 'value="notes"' not in ruths_browser.get("/share/").content.decode()
+def test_own_notes_are_offered_and_off_until_they_are_switched_on(ruths_browser: Client) -> None:
+    html = ruths_browser.get("/share/").content.decode()
+    (notes,) = re.findall(r'<input[^>]*value="notes"[^>]*>', html)
+    assert "checked" not in notes
+    (cramps,) = re.findall(r'<input[^>]*value="cramps"[^>]*>', html)
+    assert "checked" in cramps

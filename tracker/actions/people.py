@@ -123,6 +123,8 @@ def verify_clinician(user: User, *, clinic: Clinic, title: str = "", now: dt.dat
                 or patient.medications.exists()
                 or patient.symptoms.exists()
                 or patient.labs.exists()
+                or patient.day_notes.exists()
+                or patient.restless_answers.exists()
             ):
                 raise DiaryExistsError("This account keeps a diary. Sign up with another address.")
             patient.delete()

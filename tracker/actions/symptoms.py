@@ -48,14 +48,24 @@ def report_signs(
         return str(date)
 
     run_once(patient, once, "symptom.report", act, now=now)
-    counted = set(codes) if at is None else signs_of_day(patient, date) | set(codes)
-    return alerts.check_signs(patient, counted, date=date, now=now)
+    if at is None:
+        return alerts.check_signs(patient, codes, date=date, now=now)
+    counted, written = signs_of_day(patient, date) | set(codes), written_signs_of_day(patient, date)
+    return alerts.check_signs(patient, counted, written=written, date=date, now=now)
 
 
 def signs_of_day(patient: Patient, date: dt.date) -> set[str]:
-    """The codes reported in a waking day, without those that were a mistake."""
+    """The codes ticked in a waking day, without those that were a mistake."""
     rows = patient.symptoms.filter(date=date, mistaken_at__isnull=True)
-    return set(rows.values_list("code", flat=True))
+    ticked = rows.exclude(source=SymptomReport.Source.WORDS)
+    return set(ticked.values_list("code", flat=True))
+
+
+def written_signs_of_day(patient: Patient, date: dt.date) -> set[str]:
+    """The codes that were read out of the words of a waking day."""
+    rows = patient.symptoms.filter(date=date, mistaken_at__isnull=True)
+    written = rows.filter(source=SymptomReport.Source.WORDS)
+    return set(written.values_list("code", flat=True))
 
 
 def mark_mistaken(patient: Patient, alert: Alert, *, now: dt.datetime) -> None:

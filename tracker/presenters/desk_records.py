@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Value
+
 from education.signs import SIGNS
-from tracker.models import Medication, Night, Patient
+from tracker.models import Medication, Patient, SymptomReport
 from tracker.sealing import Unsealer
 
 from . import desk_words, words
@@ -119,9 +121,9 @@ def _labs(patient: Patient) -> list[dict[str, str]]:
 def _signs(patient: Patient, now: dt.datetime) -> list[dict[str, str]]:
     since = now.date() - dt.timedelta(days=SIGN_DAYS)
     days: dict[str, set[dt.date]] = {}
-    for code, date in patient.symptoms.filter(
-        date__gte=since, mistaken_at__isnull=True
-    ).values_list("code", "date"):
+    rows = patient.symptoms.filter(date__gte=since, mistaken_at__isnull=True)
+    ticked = rows.exclude(source=SymptomReport.Source.WORDS)  # those are the notes' to show
+    for code, date in ticked.values_list("code", "date"):
         days.setdefault(code, set()).add(date)
     return [
         {
@@ -134,10 +136,18 @@ def _signs(patient: Patient, now: dt.datetime) -> list[dict[str, str]]:
 
 
 def _notes(patient: Patient, unseal: Unsealer) -> list[tuple[str, str]]:
-    rows: Sequence[Night] = list(
-        patient.nights.filter(sealed_note__isnull=False).order_by("-date")[:NOTES_SHOWN]
+    """What the person wrote of nights and days, the newest first; one query for both."""
+    nights = patient.nights.filter(sealed_note__isnull=False).annotate(is_night=Value(1))
+    days = patient.day_notes.filter(sealed_words__isnull=False).annotate(is_night=Value(0))
+    rows = list(
+        nights.order_by()
+        .values_list("date", "is_night", "sealed_note")
+        .union(days.values_list("date", "is_night", "sealed_words"), all=True)
+        .order_by("-date", "is_night")[:NOTES_SHOWN]
     )
-    opened = unseal([row.sealed_note for row in rows])
+    opened = unseal([sealed for *_, sealed in rows])
     return [
-        (words.night_name(row.date), note) for row, note in zip(rows, opened, strict=True) if note
+        (words.night_name(date) if is_night else words.long_date(date), note)
+        for (date, is_night, _), note in zip(rows, opened, strict=True)
+        if note
     ]

@@ -16,8 +16,7 @@ from tracker.models import AuditEvent, Clinician, Consent, Patient
 from . import words
 
 GROUP_OF_DIGITS = 3
-# What a person is asked about, and switched on for a new code. Own notes are not among
-# them: no page takes such notes yet.
+# Switched on for a new code. Own notes are not: a person says yes to those on purpose.
 OFFERED = frozenset(CATEGORIES) - {"notes"}
 
 
@@ -67,7 +66,6 @@ def choices(on: Collection[str]) -> tuple[Choice, ...]:
     return tuple(
         Choice(code=code, name=name, says=says, is_on=code in on)
         for code, (name, says) in CATEGORIES.items()
-        if code in OFFERED
     )
 
 

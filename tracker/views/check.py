@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.access import PatientRequest, patient_required
+from tracker.actions.alerts import standing_alerts
 from tracker.actions.once import KeyReusedError
 from tracker.actions.symptoms import mark_mistaken, report_signs
 from tracker.forms.check import CheckForm
@@ -21,6 +22,8 @@ from tracker.presenters import check as presenter
 
 from .once import once_from
 
+NOTHING = "You ticked nothing. If something changes, come back here."
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_required
@@ -29,6 +32,8 @@ def check(request: PatientRequest) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         form = CheckForm(request.POST)
+        if "none" in request.POST and not request.POST.getlist("signs"):
+            return _nothing(request, now)
         if form.is_valid():
             alerts = _reported(request, form.cleaned_data["signs"], now)
             return render(request, "tracker/answer.html", answer.answer(request.patient, alerts))
@@ -44,6 +49,16 @@ def mistaken(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     alert = get_object_or_404(request.patient.alerts, public_id=public_id)
     mark_mistaken(request.patient, alert, now=timezone.now())
     messages.success(request, "We marked it as ticked by mistake.")
+    return redirect("tonight")
+
+
+def _nothing(request: PatientRequest, now: dt.datetime) -> HttpResponse:
+    """ "None of these" clears nothing: what calls for help today is said again."""
+    standing = standing_alerts(request.patient, now)
+    _reported(request, [], now)
+    if standing:
+        return render(request, "tracker/answer.html", answer.answer(request.patient, standing))
+    messages.success(request, NOTHING)
     return redirect("tonight")
 
 

@@ -26,6 +26,7 @@ from tracker.presenters import restless as restless_presenter
 from .again import ask_again
 from .once import once_from
 
+EARLIEST = dt.date(1900, 1, 1)  # nobody keeps a diary of earlier days
 SAVED = "It is saved."
 SAVED_WITH_SIGNS = (
     "It is saved. Nothing you told us needs a call right now."
@@ -145,6 +146,10 @@ def _day(request: PatientRequest, text: str) -> dt.date:
         day = dt.date.fromisoformat(text)
     except ValueError:
         raise Http404 from None
-    if text != day.isoformat() or day > presenter.newest_day(request.patient, timezone.now()):
+    if (
+        day < EARLIEST
+        or text != day.isoformat()
+        or day > presenter.newest_day(request.patient, timezone.now())
+    ):
         raise Http404
     return day
