@@ -12,9 +12,10 @@
   // What came of it: { state, stored }. States: "empty", "sent", "sign-in" (the session is
   // over, or somebody else is signed in), "away" (no network, no server), "busy" (another
   // window is sending).
-  async function send() {
+  // With `isAsked` it waits for its turn.
+  async function send({ isAsked = false } = {}) {
     if (!navigator.locks) return sendAll();
-    return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) =>
+    return navigator.locks.request(LOCK, { ifAvailable: !isAsked }, (lock) =>
       lock ? sendAll() : { state: "busy", stored: [] }
     );
   }

@@ -16,6 +16,7 @@
   let running = null;
   let mending = null;
   let theirs = [];
+  let isBusy = false;
 
   // ---- what is shown ----
 
@@ -144,7 +145,7 @@
     long: () => longCramp(),
     mistake: () => undo(),
     quiet: () => keep(entry(`/nights/${time.lastNight(new Date(), owner.zone)}/none`)),
-    send: () => sendAndSay(),
+    send: () => sendAndSay({ isAsked: true }),
   };
 
   async function stop(fields) {
@@ -310,11 +311,22 @@
     note(made);
   }
 
+  // One thing at a time: a second tap of a shaking hand is not a second cramp.
+  async function one(work) {
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      await work();
+    } finally {
+      isBusy = false;
+    }
+  }
+
   document.addEventListener("click", (event) => {
     const act = event.target.closest("[data-act]")?.dataset.act;
-    if (act) ACTS[act]();
+    if (act) one(ACTS[act]);
     const drink = event.target.closest("[data-drink]");
-    if (drink) addDrink(drink.dataset.drink);
+    if (drink) one(() => addDrink(drink.dataset.drink));
   });
 
   async function addDrink(ml) {
@@ -329,7 +341,7 @@
     const act = FORMS[event.target.id];
     if (!act) return;
     event.preventDefault();
-    act(new FormData(event.target), event.target);
+    one(() => act(new FormData(event.target), event.target));
   });
 
   addEventListener("hashchange", arrive);

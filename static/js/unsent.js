@@ -18,10 +18,10 @@
   document.body.prepend(bar);
 
   // Sends, says what came of it, and gives the keys that the server has stored.
-  async function sendAndSay() {
+  async function sendAndSay(how) {
     const owner = await outbox.current();
     if (!owner || !(await outbox.count(owner.person))) return draw();
-    const { state, stored } = await send();
+    const { state, stored } = await send(how);
     last = state === "busy" ? last : state;
     await draw(stored.length);
     if (stored.length && !isOffline && SHOWS_ENTRIES.includes(location.pathname) && !isTouched) {
@@ -96,7 +96,7 @@
     const choices = element("div", { className: "btns" });
     choices.append(
       button("Send first, then sign out", "btn btn--wide", async () => {
-        await sendAndSay();
+        await sendAndSay({ isAsked: true });
         if (!(await outbox.count(owner.person))) return leave(form);
         said.textContent = "We could not send everything. It stays on this phone for now.";
       }),
