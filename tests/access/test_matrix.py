@@ -38,8 +38,9 @@ DONE = frozenset((200, 204, 302, 303, 400, 409, 422))
 TRAIL = frozenset(("AuditEvent", "AuditHead"))
 # Their views are allauth's own, which treat PUT like POST and answer OPTIONS.
 LIBRARY = ("account_", "mfa_")
-# One thing to do and nothing else: the page that says whom to call.
-NO_WAY_OUT = {"help-now"}
+# One thing to do and nothing else: the page that says whom to call. And the page that every
+# phone keeps, which knows nobody: it leads to the page with the way out.
+NO_WAY_OUT = {"help-now", "offline"}
 PARTS = {route.name: route.parts for route in routes()}
 # Which thing of the owner an id in an address names, by the beginning of the route's name.
 THINGS = {
