@@ -102,6 +102,7 @@ def sentences_of(text: str) -> list[str]:
     return [" ".join(part.split()) for part in parts if part.strip()]
 
 
+@functools.cache
 def orders_a_change(sentence: str) -> bool:
     """True when the sentence tells somebody to change, stop or take a medicine."""
     if sentence.rstrip('”" ').endswith("?") or _AS_TOLD.search(sentence):
@@ -112,12 +113,14 @@ def orders_a_change(sentence: str) -> bool:
     )
 
 
+@functools.cache
 def advises_intake(text: str) -> bool:
     """True when the text says how much to drink or to take salt or electrolytes."""
     plain = " ".join(text.casefold().split())
     return FLUID_CAUTION.search(plain) is not None or any(p in plain for p in INTAKE_PHRASES)
 
 
+@functools.cache
 def reassures(sentence: str) -> bool:
     """True when the sentence tells somebody that no illness is there."""
     found = REASSURANCE.search(sentence)
