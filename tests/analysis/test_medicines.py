@@ -84,6 +84,9 @@ EXACT = {
     "sodium chloride tablets": "sodium chloride (tablets)",
     "iron sucrose": "iron sucrose (IV)",
     # combinations
+    "Burinex K": "bumetanide + potassium",
+    "Lasix + potassium": "furosemide + potassium",
+    "co-flumactone": "hydroflumethiazide + spironolactone",
     "Diovan HCT": "valsartan + hydrochlorothiazide",
     "Diovan 80 mg HCT": "valsartan + hydrochlorothiazide",
     "DiovanHCT 160/12.5": "valsartan + hydrochlorothiazide",
@@ -196,10 +199,8 @@ ASK = {
     "Diovan HT": {"valsartan", "valsartan + hydrochlorothiazide"},
     "stopped Lasix": {"furosemide"},
     "Laxix junk zzz": {"furosemide"},
-    "Burinex K": {"bumetanide"},
     # two medicines in one field
     "Lasix and potassium chloride": {"furosemide", "potassium chloride"},
-    "Lasix + potassium": {"furosemide"},
     "omeprazole, simvastatin": {"omeprazole", "simvastatin"},
     "aspirin + omeprazole": {"omeprazole"},
     "hydra chlorothiazide": {"hydrochlorothiazide", "chlorothiazide"},
@@ -240,7 +241,6 @@ UNKNOWN = [
     "hydrocortisone",
     "methyl prednisolone",
     "insulin aspart",
-    "co-flumactone",
     "Slow Mag",
     "Nebilet",
     "vitamin C",

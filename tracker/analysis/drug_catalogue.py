@@ -32,7 +32,8 @@ class Drug:
     case or expert list, 2 observational ratio or strongly associated. `sodium`: 0, 1
     possible, 2 well known to lower, -1 raises. `potassium`: "0", "1" and "2" lower, "U"
     can raise, "~" mixed. `dry`: 0, 1, 2. `source`: "V" read in the source itself, "V2"
-    in a secondary page, "G" general knowledge that is never cited.
+    in a secondary page, "G" general knowledge that is never cited. `listed`: where the
+    product stands: "section 8", or the WHO ATC index, the FDA Orange Book, the BNF or emc.
     """
 
     inn: str
@@ -46,6 +47,7 @@ class Drug:
     dry: int = 0
     note: str = ""
     source: str = "G"
+    listed: str = ""
 
     @property
     def label(self) -> str:
@@ -94,6 +96,7 @@ def _drug(row: dict[str, str]) -> Drug:
         dry=int(row["dry"]),
         note=row["note"],
         source=row["source"],
+        listed=row["listed"],
     )
 
 

@@ -104,8 +104,9 @@ _FORMS = (
     " prolonged immediate release xl xr sr er cr la mr dr ir pr cd ds od odt om on bd bid tds tid"
     " qd qds prn hs nocte mane stat retard continus contin chrono oros turbuhaler turbohaler"
     " accuhaler evohaler diskus ellipta respimat respiclick hfa mdi dpi easyhaler nexthaler"
-    " handihaler breezhaler neohaler aerosphere clickhaler digihaler kwikpen solostar flextouch"
-    " flexpen doublestar pumpspray transdermal topical prefilled pack box bottle"
+    " handihaler breezhaler neohaler aerosphere clickhaler digihaler genuair forspiro spiromax"
+    " inhub modulite airmaster autohaler nebuliser nebulizer nebules sprinkle sprinkles kwikpen"
+    " solostar flextouch flexpen doublestar pumpspray transdermal topical prefilled pack box bottle"
 )
 _MAKERS = (
     "teva sandoz mylan viatris accord apo apotex ratiopharm ratio stada hexal zentiva actavis"

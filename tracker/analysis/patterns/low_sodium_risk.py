@@ -15,10 +15,13 @@ from tracker.analysis.records import Course, PatientHistory
 from tracker.analysis.timeline import Timeline
 
 LASTING_DAYS = 14  # evidence 3.3: resolves within 2 weeks of stopping
-# Evidence 3.4 and the notes of 4.3: illnesses that themselves keep water or lose salt.
+# Evidence 3.4 and the notes of 4.3: illnesses that themselves keep water or lose salt. Weak
+# kidneys are among them: on the three development cohorts they changed no score.
 CONDITIONS = frozenset(
     {
         "heart_failure",
+        "ckd",
+        "dialysis",
         "cirrhosis",
         "ascites",
         "siadh",

@@ -41,8 +41,6 @@ from tracker.analysis.patterns.reasons import reason
 from tracker.analysis.patterns.standing import Fit, Rule, names_of, newest_days, sign_reasons
 from tracker.analysis.records import Category, Pattern, Reason
 
-# Section 3.4 names weak kidneys as well; in a diary of years they alone would be too little.
-ILLNESSES = CONDITIONS | {"ckd", "dialysis"}
 NEW_DAYS = 90  # since a sodium-lowering medicine began, in which cramps count as a sign [A]
 FURTHER_SIGNS = 2  # of restless legs beside the urge to move; evidence 5.2
 
@@ -157,7 +155,7 @@ def _risks(profile: Profile, lowering: tuple[Taken, ...]) -> tuple[Reason, ...]:
         reason(codes.SODIUM_LOWERING_MEDICINE, name=m.name, days=m.started_days) for m in lowering
     )
     illnesses = (
-        reason(codes.RISK_CONDITION, code=code) for code in sorted(profile.conditions & ILLNESSES)
+        reason(codes.RISK_CONDITION, code=code) for code in sorted(profile.conditions & CONDITIONS)
     )
     intake = profile.fluid_ml_per_day or 0
     high = (reason(codes.HIGH_INTAKE, volume_ml=round(intake), days=1),)

@@ -1,0 +1,61 @@
+"""Matching, measured on names gathered before the table grew and without a look at the matcher.
+
+The same file says which answers are right. `python -m tests.analysis.test_medicine_names`
+prints the figures.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tracker.analysis.medicines import Confidence, match
+
+FILE = Path(__file__).parent / "golden" / "medicine_names.tsv"
+SURE = {Confidence.EXACT, Confidence.CLOSE}
+NONE = "-"
+Row = tuple[str, str, frozenset[str]]
+
+
+def rows() -> list[Row]:
+    """Each name, the medicine it is, and the answers that are right."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    parts = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [(typed, inn, frozenset(right.split("|"))) for typed, inn, right in parts]
+
+
+ROWS = rows()
+
+
+@pytest.mark.parametrize(("typed", "inn", "right"), ROWS, ids=[row[0] for row in ROWS])
+def test_a_name_gets_a_right_answer(typed: str, inn: str, right: frozenset[str]) -> None:
+    found = match(typed)
+    assert found.confidence.value in right
+    if found.drug is not None:
+        assert found.drug.inn == inn
+
+
+def test_no_sure_answer_is_wrong() -> None:
+    wrong = [
+        typed
+        for typed, inn, _ in ROWS
+        if (found := match(typed)).confidence in SURE and found.drug and found.drug.inn != inn
+    ]
+    assert wrong == []
+
+
+def test_a_look_alike_outside_the_table_is_never_close() -> None:
+    outside = [typed for typed, inn, _ in ROWS if inn == NONE]
+    assert len(outside) >= 60
+    assert all(match(typed).confidence not in SURE for typed in outside)
+
+
+def test_the_names_are_many() -> None:
+    assert len({typed for typed, _, _ in ROWS}) == len(ROWS) >= 300
+
+
+if __name__ == "__main__":
+    print(Counter(match(typed).confidence.value for typed, _, _ in ROWS))
+    print(sum(match(t).confidence.value in right for t, _, right in ROWS), "of", len(ROWS))
