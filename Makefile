@@ -13,7 +13,7 @@ COMPILE := $(CLEAN_ENV) $(UV) --quiet --no-config pip compile --universal --gene
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types format bench bench-detection lock clean
+.PHONY: help run test lint types format audit bench bench-detection lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -35,6 +35,9 @@ format: $(VENV)/.development ## Put Python files and templates into the house fo
 	@$(VENV)/bin/ruff check --quiet --fix-only . && $(VENV)/bin/ruff format --quiet .
 	@find templates -name '*.html' -exec $(VENV)/bin/djade --target-version 5.2 {} + || true
 	@$(VENV)/bin/djhtml --tabwidth 2 templates || true
+
+audit: $(VENV)/.development ## Run the long versions of the safety tests: 2,000 pages and mails
+	@AUDIT=1 $(PY) -m pytest tests/safety -q
 
 bench: $(VENV)/.development ## Measure pages and the nightly analysis
 	@exec $(PY) -m benchmarks

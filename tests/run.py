@@ -25,6 +25,7 @@ REPORTS = ROOT / ".cache" / "tests"
 PRODUCT_VARIABLES = (
     *("DATABASE_URL", "KEYS_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MAILBOX_DIR", "DATA_DIR"),
     *("PORT", "HOST", "DEMO", "SECRET_KEY", "PUBLIC_URL", "LOG_LEVEL", "EMERGENCY_NUMBER"),
+    "FINDINGS_FOR_PATIENTS",
 )
 
 # Together they select every test once.
