@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
+
 import pytest
 from django.test import override_settings
 
 from tests.browser.conftest import OpenWindow
+from tracker.actions.cramps import start_cramp
 from tracker.models import Cramp, Drink, Night, Patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MOST_SECONDS = 10  # settled: from opening the page
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -21,6 +27,109 @@ def test_a_cramp_is_stored_with_the_first_tap_and_closed_with_the_second(
     page.get_by_role("button", name="It stopped").click()
     assert page.get_by_role("heading", level=1).inner_text() == "It is saved."
     assert not Cramp.objects.get().is_running
+
+
+def test_from_open_to_saved_it_is_two_taps_and_less_than_ten_seconds(
+    window: OpenWindow, ruth: Patient
+) -> None:
+    """Opening counts as the first second, and "It stopped" as the second of two taps."""
+    opened = window(ruth.user)
+    taps = 0
+    began = time.monotonic()
+    page = opened.open("/tonight/")
+    for button in ("Cramp now", "It stopped"):
+        page.get_by_role("button", name=button).click()
+        taps += 1
+        if taps == 1:
+            page.get_by_role("button", name="It stopped").wait_for()
+            first_tap = time.monotonic() - began
+            assert Cramp.objects.get().is_running
+    page.get_by_role("heading", name="It is saved.").wait_for()
+    seconds = time.monotonic() - began
+    assert not Cramp.objects.get().is_running
+    assert (taps, first_tap < MOST_SECONDS, seconds < MOST_SECONDS) == (2, True, True), seconds
+    assert opened.complaints == []
+
+
+def test_the_clock_runs_on_another_device_and_stops_there(
+    window: OpenWindow, ruth: Patient
+) -> None:
+    phone = window(ruth.user).open("/tonight/")
+    phone.get_by_role("button", name="Cramp now").click()
+    phone.get_by_role("button", name="It stopped").wait_for()
+    tablet = window(ruth.user, width=1280).open("/tonight/")
+    tablet.get_by_role("button", name="It stopped").click()
+    tablet.get_by_role("heading", name="It is saved.").wait_for()
+    phone.reload()
+    phone.get_by_role("button", name="Cramp now").wait_for()
+    assert not Cramp.objects.get().is_running
+
+
+def test_when_the_clock_passes_ten_minutes_the_page_asks_without_a_reload(
+    window: OpenWindow, ruth: Patient
+) -> None:
+    started = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=9, seconds=57)
+    start_cramp(ruth, now=started)
+    opened = window(ruth.user)
+    page = opened.open("/tonight/")
+    asked = page.get_by_text("Over 10 minutes. Is it letting go?")
+    assert not asked.is_visible()
+    asked.wait_for(state="visible", timeout=15_000)
+    page.get_by_role("button", name="No, it will not ease").click()
+    page.get_by_role("heading", name="Call today").first.wait_for()
+    assert opened.complaints == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_cramp_is_taken_back_and_put_back_with_a_tap_each(
+    window: OpenWindow, ruth: Patient, *, scripts: bool
+) -> None:
+    page = window(ruth.user, scripts=scripts).open("/tonight/")
+    page.get_by_role("button", name="Cramp now").click()
+    page.get_by_role("button", name="It stopped").click()
+    page.get_by_role("button", name="Not a cramp after all? Undo").click()
+    page.get_by_text("That cramp no longer counts.").first.wait_for()
+    assert not Cramp.objects.kept().exists()
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    page.get_by_text("It is as it was before.").wait_for()
+    assert Cramp.objects.kept().count() == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_past_night_is_corrected_from_the_calendar(
+    window: OpenWindow, diary: Patient, *, scripts: bool
+) -> None:
+    """Patterns, the night, Change, another face, Save; then the history says so."""
+    night = diary.nights.filter(state=Night.State.CRAMPS).latest("date")
+    opened = window(diary.user, scripts=scripts)
+    page = opened.open("/patterns/")
+    page.locator(f'a[href="/nights/{night.date}/"]').click()
+    page.get_by_role("link", name="Change the cramp").click()
+    page.get_by_label("Very bad").check()
+    page.get_by_label("How many minutes?").fill("9")
+    page.get_by_role("button", name="Save").click()
+    page.goto(opened.server + f"/nights/{night.date}/")
+    page.get_by_text("How bad: bad, now very bad.").wait_for()
+    night.refresh_from_db()
+    assert (night.worst_severity, night.minutes) == (8, 9)
+    assert opened.complaints == []
+
+
+def test_without_scripts_a_drink_gets_a_kind_and_a_time_and_is_corrected(
+    window: OpenWindow, ruth: Patient
+) -> None:
+    opened = window(ruth.user, scripts=False)
+    page = opened.open("/drinks/")
+    page.get_by_label("How much, in oz?").fill("12.5")
+    page.get_by_label("What was it?").select_option("coffee_tea")
+    page.get_by_role("button", name="Add this drink").click()
+    page.get_by_role("link", name="Change 12.5 oz, coffee or tea").click()
+    page.get_by_label("How much, in oz?").fill("8")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Amount: 12.5 oz, now 8 oz.").wait_for()
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    page.get_by_text("It is as it was before.").wait_for()
+    assert Drink.objects.get().volume_ml == 370
 
 
 def test_the_timer_survives_a_reload_and_counts_on(window: OpenWindow, ruth: Patient) -> None:

@@ -17,6 +17,8 @@ PATIENT_PAGES = [
     "/medicines/",
     "/medicines/add/",
     "/cramps/earlier/",
+    "/drinks/",
+    "/drinks/sizes/",
     "/check/",
     "/labs/",
     "/share/",
