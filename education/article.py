@@ -50,7 +50,7 @@ class Strength(enum.Enum):
     """How strong a source is for what it is cited for (clinical evidence, section 2)."""
 
     A = "Strong: a blind trial, or very many people"
-    B = "Fair: many people were watched, without a trial"
+    B = "Fair: a small trial, or many people who were watched"
     C = "Weak: single cases, labels or expert lists"
     D = "Only a reasoned guess"
 
