@@ -14,6 +14,7 @@ from tracker.actions.cramp_changes import describe_cramp, undo_cramp
 from tracker.actions.cramps import record_cramp, start_cramp, stop_cramp
 from tracker.actions.entries import NotAllowedError
 from tracker.actions.once import KeyReusedError, Once
+from tracker.analysis.version import ALGORITHM_VERSION
 from tracker.models import AnalysisRun, AuditEvent, Cramp, Night, Patient
 
 IN_THE_DARK = dt.datetime(2026, 6, 18, 6, 30, tzinfo=dt.UTC)  # 2:30 am in New York
@@ -113,7 +114,10 @@ def test_a_cramp_of_the_night_that_still_runs_sets_nothing_back(
     ruth: Patient, now: dt.datetime
 ) -> None:
     run = AnalysisRun.objects.create(
-        patient=ruth, night=dt.date(2026, 6, 16), version="rules-1", state=AnalysisRun.State.DONE
+        patient=ruth,
+        night=dt.date(2026, 6, 16),
+        version=ALGORITHM_VERSION,
+        state=AnalysisRun.State.DONE,
     )
     start_cramp(ruth, now=IN_THE_DARK)
     run.refresh_from_db()

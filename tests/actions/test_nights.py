@@ -16,6 +16,7 @@ from tracker.actions.nights import (
     record_quiet_night,
     undo_night,
 )
+from tracker.analysis.version import ALGORITHM_VERSION
 from tracker.models import AnalysisRun, AuditEvent, Night, Patient
 
 IN_THE_DARK = dt.datetime(2026, 6, 18, 6, 30, tzinfo=dt.UTC)  # 2:30 am in New York
@@ -68,7 +69,7 @@ def test_a_change_of_a_closed_night_sets_its_analysis_back_to_due(
 ) -> None:
     old = dt.date(2026, 6, 15)
     run = AnalysisRun.objects.create(
-        patient=ruth, night=old, version="rules-1", state=AnalysisRun.State.DONE
+        patient=ruth, night=old, version=ALGORITHM_VERSION, state=AnalysisRun.State.DONE
     )
     record_quiet_night(ruth, old, now=now)
     run.refresh_from_db()
@@ -95,7 +96,10 @@ def test_imported_nights_set_the_runs_that_rest_on_them_back_to_due(
     ruth: Patient, now: dt.datetime
 ) -> None:
     run = AnalysisRun.objects.create(
-        patient=ruth, night=dt.date(2026, 6, 16), version="rules-1", state=AnalysisRun.State.DONE
+        patient=ruth,
+        night=dt.date(2026, 6, 16),
+        version=ALGORITHM_VERSION,
+        state=AnalysisRun.State.DONE,
     )
     record_nights(ruth, [NightEntry(date=dt.date(2026, 6, 1))], now=now, actor=audit.JOB)
     run.refresh_from_db()

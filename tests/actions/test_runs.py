@@ -78,7 +78,7 @@ def test_planning_twice_makes_the_same_rows(ruth: Patient, tom: Patient) -> None
     assert plan_nights(NOW) == 0
     assert list(AnalysisRun.objects.values()) == rows
     nights = ruth.runs.order_by("night").values_list("night", "state", "version")
-    assert list(nights) == [(NIGHT - back * DAY, "due", "rules-1") for back in (2, 1, 0)]
+    assert list(nights) == [(NIGHT - back * DAY, "due", ALGORITHM_VERSION) for back in (2, 1, 0)]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_new_version_of_the_rules_is_owed_anew(
     ruth: Patient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan_nights(NOW)
-    monkeypatch.setattr(runs, "ALGORITHM_VERSION", "rules-2")
+    monkeypatch.setattr(runs, "ALGORITHM_VERSION", "another-1")
     assert plan_nights(NOW) == CATCH_UP_NIGHTS
 
 

@@ -111,7 +111,7 @@ def test_a_finding_that_rested_for_a_month_is_raised_again() -> None:
 
 
 def test_the_version_has_a_name() -> None:
-    assert ALGORITHM_VERSION.startswith("rules-")
+    assert ALGORITHM_VERSION.startswith("stat-")
 
 
 def test_a_diary_may_hold_entries_from_before_its_start() -> None:

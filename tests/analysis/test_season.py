@@ -1,4 +1,4 @@
-"""The season factor."""
+"""The warmth of the year."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import datetime as dt
 
 import pytest
 
-from tracker.analysis.season import is_southern, season_factor
+from tracker.analysis.season import is_southern, warmth
 
-JULY = dt.date(2026, 7, 15)
-JANUARY = dt.date(2026, 1, 14)
+JANUARY_1 = dt.date(2026, 1, 1)
+MID_JULY, MID_JANUARY = 195, 13  # nights after the first of January
 
 
-def test_mid_summer_brings_twice_the_cramps_of_mid_winter() -> None:
-    ratio = season_factor(JULY, "Europe/Berlin") / season_factor(JANUARY, "Europe/Berlin")
-    assert ratio == pytest.approx(2.0, abs=0.02)
+def test_mid_july_is_the_warmest_in_the_north() -> None:
+    year = warmth(JANUARY_1, 365, "Europe/Berlin")
+    assert int(year.argmax()) == MID_JULY
+    assert year[MID_JANUARY] == pytest.approx(-1.0, abs=0.01)
+    assert year.mean() == pytest.approx(0.0, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -22,13 +24,20 @@ def test_mid_summer_brings_twice_the_cramps_of_mid_winter() -> None:
 )
 def test_summer_is_in_january_in_the_south(zone: str) -> None:
     assert is_southern(zone)
-    assert season_factor(JANUARY, zone) > 1.3 > 0.7 > season_factor(JULY, zone)
+    year = warmth(JANUARY_1, 365, zone)
+    assert year[MID_JANUARY] == pytest.approx(1.0, abs=0.01)
+    assert year[MID_JULY] == pytest.approx(-1.0, abs=0.01)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Singapore", "America/Bogota", "Africa/Nairobi"])
+def test_no_part_of_the_year_is_warmer_between_the_tropics(zone: str) -> None:
+    assert not warmth(JANUARY_1, 365, zone).any()
+
+
+def test_a_diary_that_begins_later_has_the_same_year() -> None:
+    later = warmth(dt.date(2026, 3, 1), 30, "UTC")
+    assert later == pytest.approx(warmth(JANUARY_1, 89, "UTC")[59:])
 
 
 def test_an_unknown_zone_is_read_as_northern() -> None:
     assert not is_southern("Nowhere/Else")
-
-
-def test_a_years_mean_is_one() -> None:
-    days = [dt.date(2026, 1, 1) + dt.timedelta(days=number) for number in range(365)]
-    assert sum(season_factor(day, "UTC") for day in days) / 365 == pytest.approx(1.0, abs=1e-6)

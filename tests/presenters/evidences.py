@@ -42,6 +42,16 @@ SAMPLES: dict[str, dict[str, Any]] = {
     codes.TOO_FEW_NIGHTS_BEFORE: {"logged": 9, "needed": 14},
     codes.TOO_FEW_NIGHTS_AFTER: {"logged": 6, "needed": 10},
     codes.TOO_FEW_RECENT_NIGHTS: {"logged": 7, "needed": 10, "window": 14},
+    codes.NOTHING_ENTERED: {"days": 28},
+    codes.WEIGHT: {"weight": 41, "since": dt.date(2026, 6, 12), "earlier": 3.2},
+    codes.RATE_RATIO: {
+        "low": 1.25,
+        "high": 4.0,
+        "open_ended": False,
+        "wide_low": 1.0,
+        "wide_high": 5.5,
+        "wide_open_ended": True,
+    },
     codes.ROSE_SINCE: {"date": MAY_11},
     codes.BEGAN_BEFORE_MEDICINE: {"name": "salmeterol", "date": MAY_11},
     codes.SODIUM_LOWERING_MEDICINE: {"name": "sertraline", "days": 19},
@@ -83,7 +93,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     codes.LAB_BELOW_RANGE: {"analyte": "magnesium", "value": 0.58, "low": 0.7, "days": 3},
 }
 
-MEDICINE_REASONS = ((codes.MEDICINE_STEP, codes.CRAMP_NIGHTS_ROSE), (codes.ALSO_STARTED,))
+MEDICINE_REASONS = (
+    (codes.MEDICINE_STEP, codes.CRAMP_NIGHTS_ROSE, codes.RATE_RATIO, codes.WEIGHT),
+    (codes.ALSO_STARTED,),
+)
 REASONS_OF: dict[Pattern, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Pattern.HYPONATREMIA: (
         (
@@ -101,12 +114,18 @@ REASONS_OF: dict[Pattern, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Pattern.STATIN: MEDICINE_REASONS,
     Pattern.LABA: MEDICINE_REASONS,
     Pattern.DEHYDRATION: (
-        (codes.LOW_FLUID_NIGHTS, codes.HOT_OR_HARD_DAYS, codes.DEHYDRATION_SIGN),
+        (
+            codes.LOW_FLUID_NIGHTS,
+            codes.RATE_RATIO,
+            codes.WEIGHT,
+            codes.HOT_OR_HARD_DAYS,
+            codes.DEHYDRATION_SIGN,
+        ),
         (),
     ),
     Pattern.RLS: ((codes.RESTLESS_EVENINGS, codes.RESTLESS_SIGN), (codes.IRON_QUESTION,)),
     Pattern.WORSENING: (
-        (codes.ROSE_SINCE, codes.CRAMP_NIGHTS_ROSE),
+        (codes.ROSE_SINCE, codes.CRAMP_NIGHTS_ROSE, codes.WEIGHT),
         (codes.BEGAN_BEFORE_MEDICINE,),
     ),
     Pattern.SODIUM_PAIR: (

@@ -173,11 +173,39 @@ def test_two_medicines_of_one_episode_are_told_as_inseparable() -> None:
 
 
 def test_a_rule_finding_is_possible_and_gives_no_odds() -> None:
-    found = said(Pattern.WORSENING)
+    found = said(Pattern.RLS)
     assert found.certainty == "Possible"
     assert [step.word for step in found.scale if step.is_reached] == ["Just a hint", "Possible"]
     assert "They cannot say how likely it is." in " ".join(found.how_sure)
     assert not any("%" in text or "in 100" in text for text in shown(found))
+
+
+def test_a_weighed_finding_says_how_rarely_chance_looks_like_it() -> None:
+    found = said(Pattern.DIURETIC)
+    assert "Chance alone would look like this in 1 of 41 diaries or fewer." in " ".join(found.seen)
+    assert "Cramps came between 1.25 and 4 times as often as on other nights." in found.seen
+    assert "That cannot prove a cause." in " ".join(found.how_sure)
+
+
+def test_no_chance_smaller_than_one_in_a_hundred_is_claimed() -> None:
+    weight = sample_reason(codes.WEIGHT, weight=1000)
+    found = said(Pattern.DIURETIC, reasons=(sample_reason(codes.MEDICINE_STEP), weight))
+    assert "in 1 of 100 diaries or fewer" in " ".join(found.seen)
+
+
+def test_a_ratio_without_an_upper_end_is_told_as_at_least() -> None:
+    ratio = sample_reason(codes.RATE_RATIO, low=2.0, high=5.5, open_ended=True)
+    found = said(Pattern.DIURETIC, reasons=(sample_reason(codes.MEDICINE_STEP), ratio))
+    assert "Cramps came at least 2 times as often as on other nights." in found.seen
+
+
+def test_clinicians_read_the_weight_the_intervals_and_the_rival() -> None:
+    text = " ".join(
+        words(stored(Pattern.STATIN), audience=Audience.CLINICIAN, fluid_caution=True).seen
+    )
+    assert "(e-value) 41 since June 12; a change 2 to 6 weeks earlier: 3.2" in text
+    assert "between 1.25 and 4 (80 %" in text
+    assert "between 1 and 5.5 or more (90 %)" in text
 
 
 @pytest.mark.parametrize("certainty", Certainty)

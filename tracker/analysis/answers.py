@@ -19,6 +19,7 @@ class Verdict(enum.Enum):
     NO_CLEAR_LINK = "no_clear_link"
     NOT_ENOUGH_NIGHTS = "not_enough_nights"
     TAKEN_BEFORE_DIARY = "taken_before_diary"
+    PAUSED = "paused"
     NOT_ASKED = "not_asked"
 
 

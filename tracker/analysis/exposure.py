@@ -21,6 +21,7 @@ from tracker.analysis.records import Course, PatientHistory, Pattern
 TOGETHER_NIGHTS = 14  # suspects begun within this time cannot be told apart
 REFILL_GAP_DAYS = 7  # a shorter hole between two courses is a refill, not a stop [A]
 TITRATION_NIGHTS = 42  # a step so soon after another belongs to the same rise of dose [A]
+PAUSE_DAYS = 28  # off a class taken before the diary, so that a restart is one [A]
 EVENING = "evening"  # `Course.time` of a medicine taken in the evening
 SUSPECTS = (Pattern.DIURETIC, Pattern.STATIN, Pattern.LABA)
 # Rule groups that count as each suspect class (clinical evidence, section 8).
@@ -35,6 +36,7 @@ class Step(enum.Enum):
     """What happened to a medicine on the first day of an event."""
 
     STARTED = "started"
+    RESTARTED = "restarted"
     RAISED = "raised"
     MOVED = "moved_to_evening"
 
@@ -43,13 +45,15 @@ class Step(enum.Enum):
 class Event:
     """A suspect class that began, or one that was raised or moved, on `date`.
 
-    `spans` are the days on it since then, both ends included; an open end is None.
+    `courses` are those it rests on, `spans` the days on them, both ends included; an open
+    end is None. A restart also rests on what was taken before.
     """
 
     pattern: Pattern
     step: Step
     name: str
     date: dt.date
+    courses: tuple[Course, ...]
     spans: tuple[tuple[dt.date, dt.date | None], ...]
 
 
@@ -138,27 +142,53 @@ def _events(
     for index, course in enumerate(own):
         if began_before_diary(course, history):
             continue
-        step = _step(own[:index], course, pattern)
+        step = _step(own[:index], course, pattern, is_known=bool(events))
         if step is None or (events and _is_titration(events[-1], course)):
             continue
-        events.append(_event(own[index:], pattern, step, night))
+        events.append(_event(own, index, pattern, step, night))
     return events
 
 
-def _step(earlier: Sequence[Course], course: Course, pattern: Pattern) -> Step | None:
+def _step(
+    earlier: Sequence[Course], course: Course, pattern: Pattern, *, is_known: bool
+) -> Step | None:
     """What this course is after the earlier ones of its class; None when nothing grew.
 
-    A restart of the same medicine is no new event: it continues the first one.
+    A restart, or a switch within the class, goes on with the history that is there. Only
+    where that history has no beginning in the diary (`is_known` False) does a restart
+    after a true pause begin one.
     """
+    if not earlier:
+        return Step.STARTED
     name = course.name.casefold()
     previous = next((c for c in reversed(earlier) if c.name.casefold() == name), None)
-    if previous is None:
+    if previous is None and _is_added(earlier, course):
         return Step.STARTED
-    if previous.dose_mg and course.dose_mg and course.dose_mg > previous.dose_mg:
+    if previous is not None and _is_more(previous, course):
         return Step.RAISED
-    if pattern is Pattern.DIURETIC and course.time == EVENING != previous.time:
+    if (
+        previous is not None
+        and pattern is Pattern.DIURETIC
+        and course.time == EVENING != previous.time
+    ):
         return Step.MOVED
-    return None
+    return None if is_known or not _is_pause(earlier, course) else Step.RESTARTED
+
+
+def _is_added(earlier: Sequence[Course], course: Course) -> bool:
+    """True when another medicine of the class goes on beside this one, as far as is known."""
+    start = course.start or dt.date.min
+    return not any(c.end is not None and c.end <= start for c in earlier)
+
+
+def _is_more(previous: Course, course: Course) -> bool:
+    return bool(previous.dose_mg and course.dose_mg and course.dose_mg > previous.dose_mg)
+
+
+def _is_pause(earlier: Sequence[Course], course: Course) -> bool:
+    """True when the class had rested long enough before this course began."""
+    start = course.start or dt.date.min
+    return all(c.end is not None and (start - c.end).days > PAUSE_DAYS for c in earlier)
 
 
 def _is_titration(event: Event, course: Course) -> bool:
@@ -166,15 +196,28 @@ def _is_titration(event: Event, course: Course) -> bool:
     return (start - event.date).days <= TITRATION_NIGHTS
 
 
-def _event(own: Sequence[Course], pattern: Pattern, step: Step, night: dt.date) -> Event:
-    first = own[0]
+def _event(
+    own: Sequence[Course], index: int, pattern: Pattern, step: Step, night: dt.date
+) -> Event:
+    """A start or restart rests on the whole class, a raise or move on this medicine since."""
+    course = own[index]
+    courses = own
+    if index and step is not Step.RESTARTED:
+        courses = [c for c in own[index:] if _continues(course, c)]
     return Event(
         pattern=pattern,
         step=step,
-        name=first.name,
-        date=first.start or night,
-        spans=_merged_spans(own, night),
+        name=course.name,
+        date=course.start or night,
+        courses=tuple(courses),
+        spans=_merged_spans(courses, night),
     )
+
+
+def _continues(first: Course, later: Course) -> bool:
+    """True for the same medicine at this dose or more."""
+    is_less = bool(first.dose_mg and later.dose_mg and later.dose_mg < first.dose_mg)
+    return later.name.casefold() == first.name.casefold() and not is_less
 
 
 def _merged_spans(

@@ -9,7 +9,7 @@ after a year.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracker.analysis.patterns.standing import TOLD_ONCE, tells_more
 from tracker.analysis.records import Evidence, PatientHistory, Pattern
@@ -25,7 +25,24 @@ def raisings(history: PatientHistory, last_night: dt.date) -> Iterator[Evidence]
     Each was found with the entries up to its own night only; the job raised it on the
     morning after.
     """
-    timeline = Timeline(history)
+    yield from _replayed(Timeline(history), last_night)
+
+
+def raisings_of_many(
+    diaries: Sequence[tuple[PatientHistory, dt.date]],
+) -> Iterator[list[Evidence]]:
+    """`raisings` of each diary and its last night, weighed together, in the given order."""
+    from tracker.analysis.evidence.weighed import prepare
+
+    timelines = [Timeline(history) for history, _ in diaries]
+    nights = [last for _, last in diaries]
+    ends = [t.day(last) + 1 for t, last in zip(timelines, nights, strict=True)]
+    prepare(timelines, [max(1, end) for end in ends])
+    for timeline, last_night in zip(timelines, nights, strict=True):
+        yield list(_replayed(timeline, last_night))
+
+
+def _replayed(timeline: Timeline, last_night: dt.date) -> Iterator[Evidence]:
     seen: dict[tuple[Pattern, str], dt.date] = {}
     told: dict[tuple[Pattern, str], Evidence] = {}
     for day in range(timeline.day(last_night) + 1):

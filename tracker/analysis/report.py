@@ -62,10 +62,17 @@ def explain(history: PatientHistory, night: dt.date) -> tuple[Answer, ...]:
 
 def analyse_timeline(timeline: Timeline, night: dt.date) -> tuple[Evidence, ...]:
     """`analyse` for a diary laid out once and asked about many nights."""
-    answers = explain_timeline(timeline, night)
+    asked = (q for q in _QUESTIONS if _may_fit(q, timeline, night))
+    answers = (answer for question in asked for answer in question.answers(timeline, night))
     return without_doubles(a.evidence for a in answers if a.evidence is not None)
 
 
 def explain_timeline(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     """`explain` for a diary laid out once and asked about many nights."""
     return tuple(answer for question in _QUESTIONS for answer in question.answers(timeline, night))
+
+
+def _may_fit(question: ModuleType, timeline: Timeline, night: dt.date) -> bool:
+    """False only where the question knows at once that it does not fit on `night`."""
+    quick = getattr(question, "may_fit", None)
+    return quick is None or bool(quick(timeline, night))

@@ -1,16 +1,22 @@
-"""How much more often cramps come at one time of the year than at another.
+"""Where in the year a night lies: warm, cold, or neither.
 
 Prescriptions for cramps and searches about them follow a sine of 365 days, high in
 mid-summer, about double the winter (clinical evidence 1.3, Garrison 2015). A rise
-that spring alone would bring is no sign of a medicine.
+that spring alone would bring is no sign of a medicine. How far a person follows the sine
+is learned from their own nights.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
+from typing import TYPE_CHECKING
 
-SWING = 0.33  # of the mean; clinical evidence 1.3
+from tracker.analysis.tropical_zones import TROPICAL_ZONES
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 PEAK_DAY_OF_YEAR = 196  # mid-July in the north; clinical evidence 1.3
 SOUTHERN_SHIFT_DAYS = 182  # clinical evidence 1.3
 DAYS_IN_YEAR = 365.0
@@ -37,14 +43,19 @@ _SOUTHERN_ZONES = frozenset(
 )
 
 
-def season_factor(date: dt.date, zone: str) -> float:
-    """The expected cramps of a night as a multiple of the year's mean: 0.67 to 1.33.
+def warmth(first: dt.date, nights: int, zone: str) -> npt.NDArray[np.float64]:
+    """The sine of the year for `nights` nights from `first` on: 1 in mid-summer, -1 in mid-winter.
 
-    `zone` is an IANA name; it only tells the southern half of the world from the rest.
+    0 between the tropics, where no part of the year is much warmer than another.
     """
+    import numpy as np
+
+    if zone in TROPICAL_ZONES:
+        return np.zeros(nights)
     peak = PEAK_DAY_OF_YEAR + (SOUTHERN_SHIFT_DAYS if is_southern(zone) else 0)
-    day = date.timetuple().tm_yday
-    return 1 + SWING * math.cos(2 * math.pi * (day - peak) / DAYS_IN_YEAR)
+    start = first.timetuple().tm_yday
+    days = start + np.arange(nights) - peak
+    return np.asarray(np.cos(2 * np.pi * days / DAYS_IN_YEAR))
 
 
 def is_southern(zone: str) -> bool:

@@ -14,9 +14,8 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import Any
 
-from tracker.analysis.rates import FORTNIGHT, Tally
+from tracker.analysis.rates import Tally
 from tracker.analysis.records import FluidDay, Lab, PatientHistory, Strain
-from tracker.analysis.season import season_factor
 
 ACTIVE_DAYS = 7  # a diary without any entry for a week is at rest [A]
 MOST_ATTACKS = 4  # cramps counted in a night; detection design 4.1
@@ -34,7 +33,6 @@ class Timeline:
         "_attacks",
         "_cramps",
         "_entries",
-        "_expected",
         "_first",
         "_logged",
         "attacks",
@@ -79,13 +77,7 @@ class Timeline:
             logged=self._logged[end] - self._logged[first],
             cramps=self._cramps[end] - self._cramps[first],
             attacks=self._attacks[end] - self._attacks[first],
-            expected=self._expected[end] - self._expected[first],
         )
-
-    def fortnights(self, first: int, last: int) -> tuple[Tally, ...]:
-        """The counts of each fortnight from `first` on; a rest of under a week is left out."""
-        starts = range(first, last - FORTNIGHT // 2 + 1, FORTNIGHT)
-        return tuple(self.tally(start, min(start + FORTNIGHT - 1, last)) for start in starts)
 
     def logged_between(self, first: int, last: int) -> int:
         """How many nights from `first` to `last`, both included, have an entry."""
@@ -125,7 +117,6 @@ class Timeline:
             self.strains[self.day(strain.date)] = strain
 
     def _sum_up(self) -> None:
-        zone = self.history.zone
         self._logged = _running(self.logged)
         self._cramps = _running(self.with_cramp)
         self._attacks = _running(self.attacks)
@@ -133,11 +124,6 @@ class Timeline:
             int(bool(self.logged[day] or self.signs[day] or self.fluids[day] or self.strains[day]))
             for day in range(self.size)
         )
-        weights = (
-            season_factor(self.date(day), zone) if self.logged[day] else 0.0
-            for day in range(self.size)
-        )
-        self._expected = list(accumulate(weights, initial=0.0))
 
 
 def _span(history: PatientHistory) -> tuple[int, int]:

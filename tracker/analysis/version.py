@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-ALGORITHM_VERSION = "rules-1"
-"""Counting rules with fixed levels; any change of a constant or a rule changes this name."""
+ALGORITHM_VERSION = "stat-1"
+"""Weights of evidence, night by night; any change of a constant or a rule changes this name."""

@@ -11,7 +11,11 @@ from .words import counted, volume
 
 
 def _clinic_step(v: Values, _: str) -> str:
-    done = {"raised": "dose raised", "moved_to_evening": "moved to the evening"}
+    done = {
+        "restarted": "started again",
+        "raised": "dose raised",
+        "moved_to_evening": "moved to the evening",
+    }
     what = done.get(str(v["step"]), "started")
     return f"{medicine(v)}: {what} {day(v['date'])}, {counted(v['nights'], 'night')} before."
 
@@ -47,6 +51,26 @@ def _clinic_long_pill(v: Values, _: str) -> str:
     return f"{medicine(v)}, a proton pump inhibitor, {since}."
 
 
+def _clinic_ratio(v: Values, _: str) -> str:
+    narrow = _between(v["low"], v["high"], open_ended=v["open_ended"])
+    wide = _between(v["wide_low"], v["wide_high"], open_ended=v["wide_open_ended"])
+    return f"Rate ratio {narrow} (80 % confidence sequence, valid at every look), {wide} (90 %)."
+
+
+def _between(low: float, high: float, *, open_ended: bool) -> str:
+    more = " or more" if open_ended else ""
+    return f"between {low:g} and {high:g}{more}"
+
+
+def _clinic_weight(v: Values, _: str) -> str:
+    earlier = "" if v["earlier"] is None else f"; a change 2 to 6 weeks earlier: {v['earlier']:g}"
+    return (
+        f"Weight of evidence (e-value) {v['weight']:g} since {day(v['since'])}{earlier}."
+        " Adjusted for season, spells, heat, effort, logging and other medicines."
+        " It is not the probability of a cause."
+    )
+
+
 CLINICIAN: Mapping[str, Say] = {
     codes.MEDICINE_STEP: _clinic_step,
     codes.CRAMP_NIGHTS_ROSE: _clinic_rose,
@@ -61,6 +85,9 @@ CLINICIAN: Mapping[str, Say] = {
     codes.TOO_FEW_RECENT_NIGHTS: lambda v, _: (
         f"{v['logged']} of the last {v['window']} nights logged; {v['needed']} are needed."
     ),
+    codes.RATE_RATIO: _clinic_ratio,
+    codes.WEIGHT: _clinic_weight,
+    codes.NOTHING_ENTERED: lambda v, _: f"No entry of any kind for {v['days']} days: paused.",
     codes.ROSE_SINCE: lambda v, _: f"More cramp nights since about {day(v['date'])}.",
     codes.BEGAN_BEFORE_MEDICINE: lambda v, _: (
         f"{medicine(v)} began {day(v['date'])}; an earlier change fits the nights better."

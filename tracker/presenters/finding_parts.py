@@ -17,6 +17,8 @@ from .words import counted, volume
 
 HIGH_DAY_ML = 5000  # clinical evidence, section 3.5
 HIGH_RATE_ML = 2000  # in 2 hours; the same section
+FIXED_RULES = "We used fixed rules. They cannot say how likely it is."
+WEIGHED = "We weighed each night against chance. That cannot prove a cause."
 LEAD_CODES = (
     codes.CRAMP_NIGHTS_ROSE,
     codes.LOW_FLUID_NIGHTS,
@@ -168,13 +170,13 @@ def how_sure(
     evidence: Mapping[str, Any], standing: PatternWords, nights: tuple[Side, ...]
 ) -> tuple[str, ...]:
     """How much data it rests on, and its limits."""
-    data = standing.data
+    data, codes_seen = standing.data, {reason["code"] for reason in evidence["reasons"]}
     if nights:
         data = f"It rests on {sum(side.logged for side in nights)} nights you logged."
     elif {codes.LAB_SODIUM, codes.LAB_BELOW_RANGE} & {r["code"] for r in evidence["reasons"]}:
         data = "It rests on the number you entered."
-    fixed = "We used fixed rules. They cannot say how likely it is."
-    return (data, fixed, *standing.doubt, "More notes will tell us more.")
+    way = FIXED_RULES if codes.WEIGHT not in codes_seen else WEIGHED
+    return (data, way, *standing.doubt, "More notes will tell us more.")
 
 
 def others(

@@ -12,6 +12,8 @@ from tracker.analysis.patterns import reasons as codes
 from .reason_parts import Say, Values, condition, day, medicine, sign, step_words
 from .words import counted, volume
 
+MOST_ODDS = 100  # diaries
+
 
 def _medicine_step(v: Values, _: str) -> str:
     words = step_words(v)
@@ -48,6 +50,22 @@ def _long_pill(v: Values, _: str) -> str:
     return f"You took {medicine(v)} {since}. Long use can lower magnesium."
 
 
+def _ratio(v: Values, _: str) -> str:
+    if v["open_ended"]:
+        return f"Cramps came at least {v['low']:g} times as often as on other nights."
+    between = f"between {v['low']:g} and {v['high']:g} times"
+    return f"Cramps came {between} as often as on other nights."
+
+
+def _weight(v: Values, _: str) -> str:
+    """Never more than one in a hundred: the model is not surer of people than that."""
+    of = min(round(v["weight"]), MOST_ODDS)
+    return (
+        "We allowed for season, heat, hard days and blank nights."
+        f" Chance alone would look like this in 1 of {of} diaries or fewer."
+    )
+
+
 PATIENT: Mapping[str, Say] = {
     codes.MEDICINE_STEP: _medicine_step,
     codes.CRAMP_NIGHTS_ROSE: _rose,
@@ -65,6 +83,11 @@ PATIENT: Mapping[str, Say] = {
     ),
     codes.TOO_FEW_RECENT_NIGHTS: lambda v, _: (
         f"You logged {v['logged']} of the last {v['window']} nights. We need {v['needed']}."
+    ),
+    codes.RATE_RATIO: _ratio,
+    codes.WEIGHT: _weight,
+    codes.NOTHING_ENTERED: lambda v, _: (
+        f"You noted nothing in the last {v['days']} days. So we say nothing for now."
     ),
     codes.ROSE_SINCE: lambda v, _: f"Your cramps came on more nights since about {day(v['date'])}.",
     codes.BEGAN_BEFORE_MEDICINE: lambda v, _: (

@@ -53,6 +53,8 @@ def step_words(values: Values) -> str:
     name = medicine(values)
     if values["step"] == "raised":
         return f"your dose of {name} went up"
+    if values["step"] == "restarted":
+        return f"you started {name} again"
     if values["step"] == "moved_to_evening":
         return f"you moved {name} to the evening"
     return f"you started {name}"

@@ -49,18 +49,17 @@ def test_a_rise_after_a_suspect_began_is_left_to_the_medicine() -> None:
     assert found(history, LAST, Pattern.WORSENING) is None
 
 
-def test_nine_of_fourteen_nights_are_too_few_and_the_answer_says_one_more() -> None:
-    history = diary(CALM * 8 + "..1.. ..1    ..")
-    (answer,) = answered(history, 70, Pattern.WORSENING)
-    assert answer.verdict is Verdict.NOT_ENOUGH_NIGHTS
-    assert answer.nights_needed == 1
-
-
 def test_quiet_nights_that_are_no_longer_entered_are_no_worsening() -> None:
     only_bad = "1 .1. 11. 1.1 1.11 .1 1.1.1 1 "
     history = diary("1..1.." * 14 + only_bad * 2)
     assert all(found(history, number, Pattern.WORSENING) is None for number in range(144))
 
 
-def test_a_short_diary_has_no_clear_answer() -> None:
-    assert verdicts(diary(HEAVY * 2), 13, Pattern.WORSENING) == {Verdict.NO_CLEAR_LINK}
+def test_a_short_diary_has_too_few_nights_and_says_how_many_more() -> None:
+    (answer,) = answered(diary(HEAVY * 2), 13, Pattern.WORSENING)
+    assert answer.verdict is Verdict.NOT_ENOUGH_NIGHTS
+    assert answer.nights_needed == 10
+
+
+def test_nothing_is_said_after_four_weeks_without_any_entry() -> None:
+    assert verdicts(diary(ROSE), LAST + 35, Pattern.WORSENING) == {Verdict.PAUSED}

@@ -1,18 +1,18 @@
-"""More cramp nights after this person's own low-fluid days than after their other days (P3).
+"""More cramps after this person's own low-fluid days than after their other days (P3).
 
-Clinical evidence 4.1 asks for low intake against one's own norm, a second sign, and cramp
-nights up. A low day is low for this person, measured against their last 60 days, so the
-finding says nothing of how much anybody should drink. Only logged nights that follow a
-day with a believable amount are compared, within the same four weeks and the same heat
-and effort: hot days bring both thirst and cramps, and a season or a bad spell must not
-look like thirst. The waking day ends before the night, so drinking after a cramp cannot
-enter its own night.
+Model: detection design 4.1 to 4.3. How low each day was is measured against the person's
+own last 60 days with an entry, so the finding says nothing of how much anybody should
+drink. The nights are foretold once without it and once with a rise after low days, of a
+rate ratio about 1.7; season, heat, effort, spells and medicines are in both
+(`tracker.analysis.evidence`). The waking day ends before the night, so drinking after a
+cramp cannot enter its own night. Hot days bring both thirst and cramps, which is why heat
+and effort have their own share.
 
 `fluid_caution` never hides the finding from a clinician: it makes it a hint, and the
 reason fluid_caution tells every page to keep silent about intake.
 
-Reasons: low_fluid_nights, hot_or_hard_days, dehydration_sign, fluid_caution.
-Answers: too_few_recent_nights.
+Reasons: low_fluid_nights, rate_ratio, weight_of_evidence, hot_or_hard_days,
+dehydration_sign, fluid_caution. Answers: nothing_entered.
 """
 
 from __future__ import annotations
@@ -24,20 +24,23 @@ from dataclasses import dataclass
 from education.urgency import Urgency
 from tracker.analysis.answers import Answer, Verdict
 from tracker.analysis.patterns import reasons as codes
-from tracker.analysis.patterns.comparing import recent_shortage
 from tracker.analysis.patterns.low_fluid import low_fluid_days
 from tracker.analysis.patterns.reasons import reason
-from tracker.analysis.rates import common_odds_ratio, stratified_upper_tail
+from tracker.analysis.patterns.weighing import (
+    PAUSE_NIGHTS,
+    Raised,
+    is_paused,
+    raised_on,
+    ratio_reason,
+    weighed_on,
+    weight_reason,
+)
 from tracker.analysis.records import Category, Certainty, Evidence, Pattern, Reason
 from tracker.analysis.timeline import Timeline
 
 BLOCK_NIGHTS = 28  # nights compared with each other only [A]
 COMPARED_BLOCKS = 9  # newest blocks: about eight months [A]
-LOW_NIGHTS = 14  # logged nights after low days, and after other days; as for medicines, 4.3
-ODDS_RATIO = 1.5  # as the rise of section 11 [A]
-MORE_CRAMP_NIGHTS = 2  # after low days than expected from the other days; section 11
-# No start is known and every low day is a new look, so stricter than for a medicine [A].
-LEVEL = 1e-3
+LOGGED = 28  # nights in all before it is asked: twice the least before a start [A]
 HARD = 2  # `Strain.exertion` from which effort counts; detection design 4.1
 SIGNS = frozenset(
     {"dizzy_standing", "dark_urine", "little_urine", "vomiting", "diarrhea", "fever", "thirst"}
@@ -60,28 +63,44 @@ def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     """One answer: it fits, no clear link, too few nights, or no fluids were entered."""
     if not timeline.history.fluids or timeline.history.fluids[0].date > night:
         return (Answer(pattern=Pattern.DEHYDRATION, verdict=Verdict.NOT_ASKED),)
-    short = recent_shortage(timeline, night)
-    if short is not None:
-        return (_too_few(short[0], (short[1],)),)
-    counts = _counts(timeline, timeline.day(night))
-    logged = min(counts.total(0), counts.total(2))
-    if logged < LOW_NIGHTS:
-        return (_too_few(LOW_NIGHTS - logged, ()),)
-    if not _is_clear(counts):
-        return (
-            Answer(
-                pattern=Pattern.DEHYDRATION,
-                verdict=Verdict.NO_CLEAR_LINK,
-                logged_nights=counts.total(0) + counts.total(2),
-            ),
-        )
-    return (_fits(timeline, night, counts),)
+    logged = timeline.logged_between(0, timeline.day(night))
+    if is_paused(timeline, night):
+        why = reason(codes.NOTHING_ENTERED, days=PAUSE_NIGHTS)
+        return (_other(Verdict.PAUSED, logged, 0, why),)
+    known, day = weighed_on(timeline, night), timeline.day(night)
+    raised = raised_on(known.fluid, day) if known is not None else None
+    if known is not None and raised is not None:
+        ratio = ratio_reason(known.weights.fluid_likelihood[day])
+        return (_fits(timeline, night, raised, (ratio, weight_reason(timeline, raised))),)
+    if logged < LOGGED:
+        return (_other(Verdict.NOT_ENOUGH_NIGHTS, logged, LOGGED - logged),)
+    return (_other(Verdict.NO_CLEAR_LINK, logged, 0),)
 
 
-def _fits(timeline: Timeline, night: dt.date, counts: _Counts) -> Answer:
+def may_fit(timeline: Timeline, night: dt.date) -> bool:
+    """False when it is known at once that the question does not stand on `night`."""
+    known = weighed_on(timeline, night)
+    return known is not None and bool(known.fluid.stands[timeline.day(night)])
+
+
+def _other(verdict: Verdict, logged: int, needed: int, *reasons: Reason) -> Answer:
+    return Answer(
+        pattern=Pattern.DEHYDRATION,
+        verdict=verdict,
+        logged_nights=logged,
+        nights_needed=needed,
+        reasons=reasons,
+    )
+
+
+def _fits(
+    timeline: Timeline, night: dt.date, raised: Raised, weighed: tuple[Reason, ...]
+) -> Answer:
     caution = timeline.history.fluid_caution
+    counts = _counts(timeline, timeline.day(night))
     reasons = (
         _counted_reason(timeline, night, counts),
+        *weighed,
         *_context(timeline, night),
         *((reason(codes.FLUID_CAUTION),) if caution else ()),
     )
@@ -90,37 +109,18 @@ def _fits(timeline: Timeline, night: dt.date, counts: _Counts) -> Answer:
         night=night,
         episode="low fluid days",
         urgency=Urgency.SOON,
-        certainty=Certainty.HINT if caution else Certainty.POSSIBLE,
+        certainty=Certainty.HINT if caution else raised.certainty,
         categories=_categories(timeline, night),
         reasons=reasons,
+        severity_key=raised.severity_key,
     )
     return Answer(
         pattern=Pattern.DEHYDRATION,
         verdict=Verdict.FITS,
         episode=evidence.episode,
-        logged_nights=counts.total(0) + counts.total(2),
+        logged_nights=timeline.logged_between(0, timeline.day(night)),
         reasons=reasons,
         evidence=evidence,
-    )
-
-
-def _too_few(needed: int, reasons: tuple[Reason, ...]) -> Answer:
-    return Answer(
-        pattern=Pattern.DEHYDRATION,
-        verdict=Verdict.NOT_ENOUGH_NIGHTS,
-        nights_needed=needed,
-        reasons=reasons,
-    )
-
-
-def _is_clear(counts: _Counts) -> bool:
-    """Enough cramp nights more after low days, and a tail too rare for a year of looks."""
-    low, low_cramps, other, other_cramps = (counts.total(column) for column in range(4))
-    expected = other_cramps / other * low
-    return (
-        low_cramps - expected >= MORE_CRAMP_NIGHTS
-        and common_odds_ratio(counts.strata) >= ODDS_RATIO
-        and stratified_upper_tail(counts.strata) <= LEVEL
     )
 
 

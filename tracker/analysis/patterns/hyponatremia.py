@@ -74,6 +74,14 @@ def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     return (Answer(pattern=Pattern.HYPONATREMIA, verdict=verdict),)
 
 
+def may_fit(timeline: Timeline, night: dt.date) -> bool:
+    """False without a low value and without two different signs within a week."""
+    return (
+        len(_signs(timeline, night, SIGN_WINDOW)) >= DIFFERENT_SIGNS
+        or _low_lab(timeline, night) is not None
+    )
+
+
 def _fits(timeline: Timeline, night: dt.date, lab: Lab | None, risk: Risk | None) -> Answer:
     shown = _signs(timeline, night, SHOWN_WINDOW)
     reasons = (

@@ -15,7 +15,8 @@ from tracker.analysis.records import Reason
 
 # Medicines: diuretic, statin, laba (and hyponatremia where said).
 MEDICINE_STEP: Final = "medicine_step"
-"""A suspect began or grew. name, pattern, step (started, raised, moved_to_evening), date,
+"""A suspect began or grew. name, pattern, step (started, restarted, raised,
+moved_to_evening), date,
 nights (since then)."""
 CRAMP_NIGHTS_ROSE: Final = "cramp_nights_rose"
 """Counted nights. before_cramps, before_logged, after_cramps, after_logged, and the same for
@@ -30,6 +31,16 @@ TOO_FEW_NIGHTS_AFTER: Final = "too_few_nights_after"
 """Only in answers. logged, needed."""
 TOO_FEW_RECENT_NIGHTS: Final = "too_few_recent_nights"
 """Only in answers. logged, needed, window (nights)."""
+
+NOTHING_ENTERED: Final = "nothing_entered"
+"""Only in answers: nothing was entered for so long that nothing is said. days."""
+WEIGHT: Final = "weight_of_evidence"
+"""How much better the nights fit a rise than none, as it stands since it was raised. weight
+(times, at most 1000), since (the date of the raising's night), earlier (the weight of a step
+before the start; None where that was not asked)."""
+RATE_RATIO: Final = "rate_ratio"
+"""How many times as often, ratios not ruled out. low, high, open_ended (80 % of diaries),
+wide_low, wide_high, wide_open_ended (90 %)."""
 
 # Worsening.
 ROSE_SINCE: Final = "rose_since"

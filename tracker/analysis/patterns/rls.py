@@ -58,6 +58,13 @@ def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     )
 
 
+def may_fit(timeline: Timeline, night: dt.date) -> bool:
+    """False when the urge was ticked on too few evenings of the window."""
+    last = timeline.day(night)
+    urged = timeline.sign_days(frozenset({URGE}), last - WINDOW + 1, last)
+    return sum(1 for _ in urged) >= EVENINGS
+
+
 def _window(timeline: Timeline, last: int) -> range:
     return range(max(0, last - WINDOW + 1), min(last + 1, timeline.size))
 

@@ -1,15 +1,16 @@
 """Cramps that became clearly more frequent without a suspect medicine to explain it.
 
-The change night is not known, so several are tried: one a week, two to twelve weeks back.
-Trying many nights every night makes chance finds common; the exact tail is therefore
-held against a level far stricter than for a medicine, whose start is known beforehand.
+Model: detection design 4.4. The change night is not known, so a step is tried every 21
+nights, each weighed as for a medicine (`tracker.analysis.evidence`) with every suspect
+medicine free to explain what it can. The weight is the mean over the steps of a year, those
+to come included: a mixture of weights that begin one after another, so looking every night
+stays honest (Ville 1939). A step keeps its last weight after 180 nights.
 
-A rise found at the start of a suspect medicine that clearly began before it is told as
-a worsening too, never as the medicine's doing. A change tried after a suspect began is
-left to that medicine's own question.
+A rise found at the start of a suspect medicine that a step two to six weeks earlier
+explains better is told as a worsening too, never as the medicine's doing.
 
-Reasons: rose_since, cramp_nights_rose. Others: began_before_medicine.
-Answers: too_few_recent_nights.
+Reasons: rose_since, cramp_nights_rose, weight_of_evidence. Others: began_before_medicine.
+Answers: too_few_nights_before, nothing_entered.
 """
 
 from __future__ import annotations
@@ -19,124 +20,93 @@ from collections.abc import Iterator
 
 from education.urgency import Urgency
 from tracker.analysis.answers import Answer, Verdict
-from tracker.analysis.exposure import Episode, episodes
+from tracker.analysis.exposure import Episode
 from tracker.analysis.patterns import reasons as codes
-from tracker.analysis.patterns.comparing import (
-    began_earlier,
-    compared_episodes,
-    is_clear_rise,
-    recent_shortage,
-    shortage,
-)
-from tracker.analysis.patterns.counted import comparison_of, rose_reason
+from tracker.analysis.patterns.comparing import compared_episodes
+from tracker.analysis.patterns.counted import comparison_of, rose_reason, weighed_medicine
 from tracker.analysis.patterns.reasons import reason
-from tracker.analysis.rates import Tally, bunching_of, calendar_tail, rise_tail
-from tracker.analysis.records import Category, Certainty, Evidence, Pattern, Reason
+from tracker.analysis.patterns.weighing import (
+    PAUSE_NIGHTS,
+    Raised,
+    is_paused,
+    raised_on,
+    weighed_on,
+    weight_reason,
+)
+from tracker.analysis.records import Category, Evidence, Pattern, Reason
 from tracker.analysis.timeline import Timeline
 
-CANDIDATE_EVERY = 7  # nights [A]
-NEWEST_CHANGE = 14  # nights back: a fortnight is the least that is no spell [A]
-OLDEST_CHANGE = 84  # nights back: an older change has had its chance [A]
-LONGEST_BEFORE = 180  # nights [A]
-LOGGED_BEFORE = 28  # nights; twice the least for a known start [A]
-LOGGED_AFTER = 14  # nights [A]
-RISE = 1.5  # times; section 11
-MORE_CRAMP_NIGHTS = 2  # in 28 nights; section 11
-RULE_WINDOW = 28
-# A known start has one change night, here about fifty are tried in a year [A].
-LEVEL = 2e-4
-CALENDAR_LEVEL = 0.01  # [A]
-MEDICINE_NIGHTS = 60  # so long after a suspect began a change may still be its doing [A]
+LONGEST_BEFORE = 180  # nights counted beside those of the rise [A]
+LOGGED = 24  # nights in all before it is asked; 14 and 10 as for a medicine, design 4.3
 
 
 def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
-    """One answer: it fits, there is no clear link, or there are too few nights."""
-    short = recent_shortage(timeline, night)
+    """One answer: it fits, there is no clear link, too few nights, or nothing was entered."""
     logged = timeline.logged_between(0, timeline.day(night))
-    if short is not None:
-        needed, why = short
+    if is_paused(timeline, night):
+        return (
+            _other(Verdict.PAUSED, logged, 0, reason(codes.NOTHING_ENTERED, days=PAUSE_NIGHTS)),
+        )
+    evidence = next(_found(timeline, night), None)
+    if evidence is not None:
         return (
             Answer(
                 pattern=Pattern.WORSENING,
-                verdict=Verdict.NOT_ENOUGH_NIGHTS,
+                verdict=Verdict.FITS,
+                episode=evidence.episode,
                 logged_nights=logged,
-                nights_needed=needed,
-                reasons=(why,),
+                reasons=evidence.reasons,
+                evidence=evidence,
             ),
         )
-    evidence = _before_a_medicine(timeline, night) or _unexplained(timeline, night)
-    if evidence is None:
-        return (
-            Answer(pattern=Pattern.WORSENING, verdict=Verdict.NO_CLEAR_LINK, logged_nights=logged),
-        )
-    return (
-        Answer(
-            pattern=Pattern.WORSENING,
-            verdict=Verdict.FITS,
-            episode=evidence.episode,
-            logged_nights=logged,
-            reasons=evidence.reasons,
-            evidence=evidence,
-        ),
+    if logged < LOGGED:
+        why = reason(codes.TOO_FEW_NIGHTS_BEFORE, logged=logged, needed=LOGGED)
+        return (_other(Verdict.NOT_ENOUGH_NIGHTS, logged, LOGGED - logged, why),)
+    return (_other(Verdict.NO_CLEAR_LINK, logged, 0),)
+
+
+def may_fit(timeline: Timeline, night: dt.date) -> bool:
+    """False when it is known at once that no rise stands on `night`."""
+    known, day = weighed_on(timeline, night), timeline.day(night)
+    return known is not None and bool(
+        known.worsening.stands[day] or any(s.came_first[day] for _, s in known.medicines)
     )
 
 
-def _before_a_medicine(timeline: Timeline, night: dt.date) -> Evidence | None:
+def _other(verdict: Verdict, logged: int, needed: int, *reasons: Reason) -> Answer:
+    return Answer(
+        pattern=Pattern.WORSENING,
+        verdict=verdict,
+        logged_nights=logged,
+        nights_needed=needed,
+        reasons=reasons,
+    )
+
+
+def _found(timeline: Timeline, night: dt.date) -> Iterator[Evidence]:
+    """The rise before a medicine first, then one that nothing explains."""
+    known, day = weighed_on(timeline, night), timeline.day(night)
+    if known is None:
+        return
+    if any(standing.came_first[day] for _, standing in known.medicines):
+        yield from _before_a_medicine(timeline, night)
+    raised = raised_on(known.worsening, day)
+    if raised is not None:
+        change = int(known.weights.risen_on[day])
+        before = (max(0, change - LONGEST_BEFORE), change - 1)
+        yield _evidence(timeline, night, before, (change, day), raised)
+
+
+def _before_a_medicine(timeline: Timeline, night: dt.date) -> Iterator[Evidence]:
     """The rise of a medicine's comparison that a step before its start explains better."""
     for episode, compared in compared_episodes(timeline, night):
-        if shortage(timeline, night, compared) is not None:
+        found = weighed_medicine(timeline, night, episode)
+        if found is None:
             continue
-        if is_clear_rise(timeline, compared) and began_earlier(timeline, compared):
-            return _evidence(timeline, night, compared.before_span, compared.after_span, episode)
-    return None
-
-
-def _unexplained(timeline: Timeline, night: dt.date) -> Evidence | None:
-    """The change night that stands out most, when it does so strictly enough."""
-    last = timeline.day(night)
-    tails = {change: _tail(timeline, change, last) for change in _candidates(timeline, night)}
-    change = min(tails, key=lambda candidate: tails[candidate], default=0)
-    if tails.get(change, 1.0) > LEVEL:
-        return None
-    return _evidence(timeline, night, (_first(change), change - 1), (change, last), None)
-
-
-def _first(change: int) -> int:
-    return max(0, change - LONGEST_BEFORE)
-
-
-def _candidates(timeline: Timeline, night: dt.date) -> Iterator[int]:
-    """Days that may be the change: on a fixed grid, and clear of every suspect's start."""
-    last = timeline.day(night)
-    starts = [
-        timeline.day(e.date) for known in episodes(timeline.history, night) for e in known.events
-    ]
-    oldest = max(0, last - OLDEST_CHANGE)
-    for change in range(
-        oldest - oldest % CANDIDATE_EVERY, last - NEWEST_CHANGE + 2, CANDIDATE_EVERY
-    ):
-        if not any(change - MEDICINE_NIGHTS <= start <= last for start in starts):
-            yield change
-
-
-def _tail(timeline: Timeline, change: int, last: int) -> float:
-    """How rarely chance brings the rise at `change`; 1 when the rule's counts do not hold."""
-    spans = ((_first(change), change - 1), (change, last))
-    before, after = (timeline.tally(*span) for span in spans)
-    if before.logged < LOGGED_BEFORE or after.logged < LOGGED_AFTER or not _rose(before, after):
-        return 1.0
-    bunching = bunching_of(timeline.fortnights(*span) for span in spans)
-    if calendar_tail(before, after, bunching) > CALENDAR_LEVEL:
-        return 1.0
-    return rise_tail(before, after, bunching)
-
-
-def _rose(before: Tally, after: Tally) -> bool:
-    return (
-        after.rate >= RISE * before.rate
-        and after.calendar_rate > before.calendar_rate
-        and (after.share - before.share) * RULE_WINDOW >= MORE_CRAMP_NIGHTS
-    )
+        raised = raised_on(found[1], timeline.day(night), came_first=True)
+        if raised is not None:
+            spans = compared.before_span, compared.after_span
+            yield _evidence(timeline, night, *spans, raised, episode)
 
 
 def _evidence(
@@ -144,7 +114,8 @@ def _evidence(
     night: dt.date,
     before: tuple[int, int],
     after: tuple[int, int],
-    medicine: Episode | None,
+    raised: Raised,
+    medicine: Episode | None = None,
 ) -> Evidence:
     since = timeline.date(after[0])
     categories = {Category.CRAMPS} | ({Category.MEDICINES} if medicine else set())
@@ -153,14 +124,16 @@ def _evidence(
         night=night,
         episode=f"before {medicine.key}" if medicine else "rise",
         urgency=Urgency.SOON,
-        certainty=Certainty.POSSIBLE,
+        certainty=raised.certainty,
         categories=frozenset(categories),
         reasons=(
             reason(codes.ROSE_SINCE, date=since),
             rose_reason(timeline.tally(*before), timeline.tally(*after)),
+            weight_reason(timeline, raised),
         ),
         comparison=comparison_of(timeline, before, after),
         others=_before_reasons(medicine),
+        severity_key=raised.severity_key,
     )
 
 

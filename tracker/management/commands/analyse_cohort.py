@@ -17,7 +17,7 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -26,13 +26,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tracker.analysis.nights import ONE_DAY
 from tracker.analysis.patterns.standing import TOLD_ONCE
 from tracker.analysis.records import Evidence, Pattern
-from tracker.analysis.replay import raisings
+from tracker.analysis.replay import raisings_of_many
 from tracker.analysis.version import ALGORITHM_VERSION
-from tracker.exchange.cohort import CohortError, open_cohort, read_diary
+from tracker.exchange.cohort import CohortError, Diary, open_cohort, read_diary
 
 # Patterns a cohort's truth speaks of; the other findings are for the live panel only.
 JUDGED = frozenset(Pattern) - TOLD_ONCE - {Pattern.OVER_DRINKING}
-LINES_AT_ONCE = 4  # diaries handed to a process at a time
+LINES_AT_ONCE = 48  # diaries weighed together, and handed to a process at a time
 
 
 class Command(BaseCommand):
@@ -87,26 +87,39 @@ def _whole_file(path: Path) -> Iterator[TextIO]:
 def _replayed(lines: Iterable[bytes], jobs: int) -> Iterator[list[str]]:
     """The findings of each line in its order, by `jobs` processes."""
     numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+    chunks = iter(lambda: list(islice(numbered, LINES_AT_ONCE)), [])
     if jobs == 1:
-        yield from map(_findings, numbered)
+        for chunk in chunks:
+            yield from _findings(chunk)
         return
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        yield from pool.imap(_findings, numbered, chunksize=LINES_AT_ONCE)
+        for found in pool.imap(_findings, chunks):
+            yield from found
 
 
-def _findings(numbered: tuple[int, bytes]) -> list[str]:
-    """The findings of one line as JSON text. Raises CohortError with the line's number."""
-    number, line = numbered
+def _findings(numbered: list[tuple[int, bytes]]) -> list[list[str]]:
+    """The findings of each line as JSON text. Raises CohortError with the line's number."""
+    diaries = [_diary(number, line) for number, line in numbered]
+    return [
+        [
+            json.dumps(_as_record(diary.history.patient, evidence), sort_keys=True)
+            for evidence in found
+            if evidence.pattern in JUDGED
+        ]
+        for diary, found in zip(
+            diaries,
+            raisings_of_many([(diary.history, diary.last_night) for diary in diaries]),
+            strict=True,
+        )
+    ]
+
+
+def _diary(number: int, line: bytes) -> Diary:
     try:
-        diary = read_diary(line)
+        return read_diary(line)
     except CohortError as error:
         message = f"line {number}: {error}"
         raise CohortError(message) from error
-    return [
-        json.dumps(_as_record(diary.history.patient, evidence), sort_keys=True)
-        for evidence in raisings(diary.history, diary.last_night)
-        if evidence.pattern in JUDGED
-    ]
 
 
 def _as_record(patient: str, evidence: Evidence) -> dict[str, Any]:

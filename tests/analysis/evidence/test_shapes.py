@@ -1,0 +1,96 @@
+"""How far a medicine is taken to be at work."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.analysis.patterns.diaries import day, diary, statin, thiazide
+from tracker.analysis.evidence.shapes import (
+    NOW_AND_THEN,
+    PROMPT,
+    SLOW,
+    Shape,
+    exposure,
+    now_and_then_from,
+    shapes_for,
+    taken_days,
+)
+from tracker.analysis.exposure import episodes
+from tracker.analysis.records import Course
+from tracker.analysis.timeline import Timeline
+
+
+def at_work(nights: str, first: int = 0, **fields: int) -> list[float]:
+    """The exposure of nights written as "x" (taken) and "." (not)."""
+    return exposure([mark == "x" for mark in nights], Shape(share=1.0, **fields), first)
+
+
+def test_an_effect_builds_and_goes_over_its_nights() -> None:
+    assert at_work("xxxxx...", on=4, off=2) == [0.25, 0.5, 0.75, 1, 1, 0.5, 0, 0]
+
+
+def test_a_late_effect_waits() -> None:
+    assert at_work("xxxx", late=2, on=1) == [0, 0, 1, 1]
+
+
+def test_a_refill_does_not_make_a_late_effect_wait_again_and_a_pause_does() -> None:
+    refill, pause = "xxxx" + "." * 7 + "x", "xxxx" + "." * 8 + "x"
+    assert at_work(refill, late=2, on=1)[-1] == 1
+    assert at_work(pause, late=2, on=1)[-1] == 0
+
+
+def test_a_fading_effect_is_halved_after_its_half_life() -> None:
+    assert at_work("xxx", on=1, half_life=2) == pytest.approx([1, 0.5**0.5, 0.5])
+
+
+def test_an_effect_may_begin_before_a_written_start() -> None:
+    assert at_work("....xx", first=4, early=2, on=1) == [0, 0, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("kinds", [PROMPT, SLOW])
+def test_the_shares_add_up_to_one(kinds: tuple[Shape, ...]) -> None:
+    assert sum(kind.share for kind in kinds) == pytest.approx(1.0)
+
+
+def test_a_night_never_depends_on_what_comes_later() -> None:
+    nights = "..xxxx....xxxxxxxx.x.x.xxx......x"
+    for kind in (*PROMPT, *NOW_AND_THEN, *SLOW):
+        whole = exposure([mark == "x" for mark in nights], kind, 2)
+        for end in range(len(nights)):
+            assert exposure([mark == "x" for mark in nights[:end]], kind, 2) == whole[:end]
+
+
+def kinds_of(*courses: Course, now_and_then: bool = False) -> tuple[Shape, ...]:
+    (episode,) = episodes(diary(medications=courses), day(200))
+    return shapes_for(episode, now_and_then=now_and_then)
+
+
+def test_an_earlier_begin_is_asked_about_only_where_the_day_is_not_known() -> None:
+    assert not any(kind.early for kind in kinds_of(thiazide(20)))
+    assert any(kind.early for kind in kinds_of(thiazide(20, start_is_exact=False)))
+    assert any(kind.early for kind in kinds_of(thiazide(25)))  # the first of a month
+    assert sum(kind.share for kind in kinds_of(thiazide(20))) == pytest.approx(1.0)
+
+
+def test_a_statin_acts_more_slowly() -> None:
+    assert kinds_of(statin(20))[0].on > kinds_of(thiazide(20))[0].on
+
+
+def test_two_short_courses_make_a_medicine_one_taken_now_and_then() -> None:
+    timeline = Timeline(diary("." * 60))
+    once, twice = (thiazide(10, 12),), (thiazide(10, 12), thiazide(30, 33), thiazide(50, 51))
+    assert now_and_then_from(once, timeline) is None
+    assert now_and_then_from(twice, timeline) == 33
+    assert sum(k.now_and_then for k in PROMPT + NOW_AND_THEN) == pytest.approx(1.0)
+
+
+def test_taken_days_are_those_of_any_course() -> None:
+    courses = (thiazide(None, 1), thiazide(4))
+    assert taken_days(courses, Timeline(diary("." * 6)), 6) == [
+        True,
+        True,
+        False,
+        False,
+        True,
+        True,
+    ]

@@ -1,0 +1,300 @@
+"""Follows each diary's own rate night by night, exactly, on a grid of levels and spells.
+
+`Rows` are diaries with what is known of their surroundings. `Effects` are columns that each
+ask of one row: how much better would these nights be foretold, had the rate been `ratio`
+times as high on the exposed ones? Each effect and ratio has a filter of its own, so nothing
+is linearised and what is learned of the level with the effect is not that without.
+
+The model of a night (all rates on the log scale):
+
+    rate = level + spell + surroundings        (with the effect: + exposure * log ratio)
+
+The level is one of a grid and wanders slowly. A person is in a calm or in a bad spell and
+passes from one to the other with a constant chance a night: real spells begin and end at a
+stroke, and a Gaussian wave takes far longer to believe it. Cramps come in clusters, the
+clusters by chance at the rate (compound Poisson), so a night of four says little more than
+a night of two. Four settings, which are kinds of people, run side by side, and each
+person's own nights weigh them: steady people, spells as usual (with weak and with strong
+seasons), and deep long spells.
+
+An effect need not begin at its exposure's first night: `begins` is the chance that it
+begins tonight, given that it has not begun. Both states are carried, so one effect stands
+for every lag at once, and for an unexplained step on an unknown night.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from tracker.analysis.evidence import model
+
+Floats = npt.NDArray[np.float64]
+Chances = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+LEVEL_STEP: Final = 0.3  # between two levels of the grid, log
+RATE_STEP: Final = 0.05  # to which a night's rate is rounded, log
+LEVELS: Final = np.arange(
+    -4.05, 0.91, LEVEL_STEP
+)  # log cramps a night: one in 8 weeks to 17 a week
+RATES: Final = np.arange(-7.5, 3.6, RATE_STEP)
+ONE_CRAMP: Final = 0.82  # share of clusters that are a single cramp [A]
+CLUSTER_TAIL: Final = 2.0  # larger clusters fall with this power of their size [A]
+LARGEST_CLUSTER: Final = 9
+DRIFT_EVERY: Final = 7  # nights; the level's wandering is taken in once a week
+EFFORT_EFFECT: Final = model.EFFORT.mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of person. `calm` and `bad` are log ratios to the mean, made to fit its nights.
+
+    `calm_nights` and `bad_nights` are mean lengths of spells; `season` and `heat` are what
+    midsummer and a hot day do to the log rate; `weight` is the share beforehand.
+    """
+
+    calm: float
+    bad: float
+    calm_nights: float
+    bad_nights: float
+    season: float
+    heat: float
+    weight: float
+
+
+# Chosen on diaries of another family, and on none of those that figures are told of [A].
+KINDS: Final = (
+    Kind(calm=-0.15, bad=0.25, calm_nights=20, bad_nights=10, season=0.2, heat=0.2, weight=0.25),
+    Kind(calm=-0.5, bad=0.75, calm_nights=27, bad_nights=9, season=0.1, heat=0.1, weight=0.25),
+    Kind(calm=-0.5, bad=0.75, calm_nights=27, bad_nights=9, season=0.4, heat=0.4, weight=0.25),
+    Kind(calm=-0.9, bad=1.0, calm_nights=45, bad_nights=18, season=0.2, heat=0.2, weight=0.25),
+)
+_SPELLS = 2
+_ACTING = np.array([place for place, ratio in enumerate(model.RATIOS) if ratio != 1.0])
+_LOG_RATIO = np.log(np.array(model.RATIOS)[_ACTING])
+_PLACES = np.arange(len(KINDS))[:, None]
+_WORSENS = np.array([1 / kind.calm_nights for kind in KINDS])
+_EASES = np.array([1 / kind.bad_nights for kind in KINDS])
+_SEASON = np.array([kind.season for kind in KINDS])[:, None]
+_HEAT = np.array([kind.heat for kind in KINDS])[:, None]
+_MOVES = np.float32(DRIFT_EVERY * (model.DRIFT / LEVEL_STEP) ** 2 / 2)
+_LARGEST = 1e250  # a weight of evidence is held below this, so that it never overflows
+
+
+@dataclass(slots=True)
+class State:
+    """All that tomorrow needs of today.
+
+    own (setting, row, level * spell): the chance of each level and spell; fit (setting,
+    row): log likelihood; changed (setting, ratio, effect, 2 * level * spell): the same for
+    each effect before and after it has begun; odds (setting, ratio, effect): the likelihood
+    with the effect over that without; fresh (effect): nothing has happened to it so far.
+    """
+
+    own: Chances
+    fit: Floats
+    changed: Chances
+    odds: Floats
+    fresh: Bools
+    silence: float
+    night: int
+
+
+def first_state(
+    rows: int, effects: int, *, medicines: int = 0, silence: model.Prior = model.SILENCE
+) -> State:
+    """The state before the first night. `medicines` is for callers of other filters."""
+    cells = len(LEVELS) * _SPELLS
+    chances = np.exp(-0.5 * ((LEVELS - model.LEVEL.mean) / model.LEVEL.spread) ** 2)
+    bad = _WORSENS / (_WORSENS + _EASES)
+    own = (chances / chances.sum())[None, :, None] * np.stack([1 - bad, bad], axis=1)[:, None]
+    settings = len(KINDS)
+    return State(
+        own=np.repeat(own.reshape(settings, 1, cells), rows, axis=1).astype(np.float32),
+        fit=np.log([kind.weight for kind in KINDS])[:, None].repeat(rows, axis=1),
+        changed=np.zeros((settings, len(_ACTING), effects, 2 * cells), dtype=np.float32),
+        odds=np.ones((settings, len(model.RATIOS), effects)),
+        fresh=np.ones(effects, dtype=bool),
+        silence=silence.mean,
+        night=0,
+    )
+
+
+def step(
+    state: State,
+    x: Floats,
+    counts: Floats,
+    logged: Floats,
+    row_of: Indices,
+    exposed: Floats,
+    begins: Floats | None = None,
+) -> None:
+    """Move `state` on by one night, in place.
+
+    x (state, row): the surroundings; what stands at the medicines' places is added to the
+    log rate as it is. counts, logged (row); row_of, exposed and begins (effect): the row
+    each effect asks of, how far it was exposed, and the chance that it begins tonight;
+    without `begins` every effect has begun.
+    """
+    _pass_time(state)
+    _start(state, row_of, exposed, begins)
+    offset = _SEASON * x[model.SEASON_AT] + _HEAT * x[model.HEAT_AT]
+    offset += EFFORT_EFFECT * x[model.EFFORT_AT] + state.silence * x[model.SILENCE_AT]
+    offset += x[model.MEDICINES_AT :].sum(axis=0)
+    seen = np.minimum(counts, model.MOST_CRAMPS).astype(np.intp)
+    told = logged > 0
+    plain = _CHANCES[_PLACES, _place(offset), seen]
+    plain[:, ~told] = 1
+    state.own *= plain
+    foretold = state.own.sum(axis=-1, dtype=np.float64)
+    state.own /= foretold[..., None].astype(np.float32)
+    state.fit += np.log(foretold)
+    busy = np.flatnonzero(told[row_of] & ~state.fresh)
+    if len(busy):
+        _weigh(state, busy, row_of[busy], exposed[busy], (offset, seen, plain, foretold))
+    state.night += 1
+
+
+def shares(state: State) -> Floats:
+    """How much each setting weighs by now: (setting, row)."""
+    weight = np.exp(state.fit - state.fit.max(axis=0))
+    return np.asarray(weight / weight.sum(axis=0))
+
+
+def copy_rows(state: State, source: Indices, target: Indices) -> None:
+    """Let each target row go on from where its source row stands."""
+    state.own[:, target] = state.own[:, source]
+    state.fit[:, target] = state.fit[:, source]
+
+
+def take(state: State, rows: Indices, effects: Indices) -> State:
+    """A state of these rows and effects alone."""
+    return State(
+        own=state.own[:, rows],
+        fit=state.fit[:, rows],
+        changed=state.changed[:, :, effects],
+        odds=state.odds[:, :, effects],
+        fresh=state.fresh[effects],
+        silence=state.silence,
+        night=state.night,
+    )
+
+
+def put(state: State, part: State, rows: Indices, effects: Indices) -> None:
+    """Write a part that was taken back to its places."""
+    state.own[:, rows] = part.own
+    state.fit[:, rows] = part.fit
+    state.changed[:, :, effects] = part.changed
+    state.odds[:, :, effects] = part.odds
+    state.fresh[effects] = part.fresh
+    state.night = part.night
+
+
+def _pass_time(state: State) -> None:
+    """A spell may begin or end; once a week the level may have moved."""
+    for chances in (state.own, state.changed):
+        spells = chances.reshape(*chances.shape[:-1], -1, _SPELLS)
+        outer = (len(KINDS), *(1,) * (spells.ndim - 2))
+        worsens = _WORSENS.astype(np.float32).reshape(outer)
+        eases = _EASES.astype(np.float32).reshape(outer)
+        moved = spells[..., 0] * worsens - spells[..., 1] * eases
+        spells[..., 0] -= moved
+        spells[..., 1] += moved
+        if state.night and state.night % DRIFT_EVERY == 0:
+            _wander(chances)
+
+
+def _wander(chances: Chances) -> None:
+    levels = chances.reshape(*chances.shape[:-1], -1, len(LEVELS), _SPELLS)
+    moved = _MOVES * np.diff(levels, axis=-2)
+    levels[..., :-1, :] += moved
+    levels[..., 1:, :] -= moved
+
+
+def _start(state: State, row_of: Indices, exposed: Floats, begins: Floats | None) -> None:
+    """Effects that wake tonight go on from their row; part of each passes over to "begun"."""
+    chance = np.ones(len(row_of)) if begins is None else begins
+    wakes = np.flatnonzero(state.fresh & (chance > 0) & ((exposed != 0) | (begins is not None)))
+    cells = state.own.shape[-1]
+    if len(wakes):
+        state.changed[:, :, wakes, :cells] = state.own[:, None, row_of[wakes]]
+        state.changed[:, :, wakes, cells:] = 0
+        state.fresh[wakes] = False
+    moving = np.flatnonzero(~state.fresh & (chance > 0))
+    if len(moving):
+        share = chance[moving].astype(np.float32)[:, None]
+        waiting = state.changed[:, :, moving, :cells]
+        state.changed[:, :, moving, cells:] += waiting * share
+        state.changed[:, :, moving, :cells] = waiting * (1 - share)
+
+
+def _weigh(
+    state: State,
+    busy: Indices,
+    rows: Indices,
+    exposed: Floats,
+    night: tuple[Floats, Indices, Chances, Floats],
+) -> None:
+    """Take the night into the odds of the effects at `busy`."""
+    offset, seen, plain, foretold = night
+    shifted = offset[:, None, rows] + _LOG_RATIO[:, None] * exposed
+    acting = _CHANCES[_PLACES[..., None], _place(shifted), seen[rows]]
+    cells = plain.shape[-1]
+    changed = state.changed if len(busy) == len(state.fresh) else state.changed[:, :, busy]
+    changed[..., :cells] *= plain[:, None, rows]
+    changed[..., cells:] *= acting
+    chance = changed.sum(axis=-1, dtype=np.float64)
+    changed /= chance[..., None].astype(np.float32)
+    state.changed[:, :, busy] = changed
+    place = np.ix_(np.arange(len(KINDS)), _ACTING, busy)
+    better = state.odds[place] * chance / foretold[:, None, rows]
+    state.odds[place] = np.minimum(better, _LARGEST)
+
+
+def _place(offset: Floats) -> Indices:
+    """The place of an offset of the log rate in the table of chances."""
+    middle = (len(_OFFSETS) - 1) // 2
+    place = np.rint(offset / RATE_STEP).astype(np.intp) + middle
+    return np.clip(place, 0, len(_OFFSETS) - 1)
+
+
+def _count_chances() -> Floats:
+    """The chance of 0, 1 … MOST_CRAMPS or more cramps at each of RATES (Panjer's recursion)."""
+    sizes = np.arange(2, LARGEST_CLUSTER + 1)
+    larger = sizes**-CLUSTER_TAIL
+    share = np.zeros(LARGEST_CLUSTER + 1)
+    share[1], share[2:] = ONE_CRAMP, (1 - ONE_CRAMP) * larger / larger.sum()
+    clusters = np.exp(RATES) / (share * np.arange(LARGEST_CLUSTER + 1)).sum()
+    table = np.zeros((len(RATES), model.MOST_CRAMPS + 1))
+    table[:, 0] = np.exp(-clusters)
+    for count in range(1, model.MOST_CRAMPS):
+        part = np.arange(1, count + 1)
+        table[:, count] = clusters / count * (part * share[part] * table[:, count - part]).sum(1)
+    table[:, -1] = np.maximum(1e-9, 1 - table[:, :-1].sum(axis=1))
+    return table
+
+
+_OFFSETS = np.arange(-60, 61)  # of RATE_STEP: a night at most 20 times as much or as little
+
+
+def _chances() -> Chances:
+    """(setting, offset, count, level * spell): the chance of each count, laid out for use."""
+    table = _count_chances()
+    result = np.empty((len(KINDS), len(_OFFSETS), model.MOST_CRAMPS + 1, len(LEVELS), _SPELLS))
+    for setting, kind in enumerate(KINDS):
+        bad = _WORSENS[setting] / (_WORSENS[setting] + _EASES[setting])
+        mean = np.log((1 - bad) * np.exp(kind.calm) + bad * np.exp(kind.bad))
+        log_rate = LEVELS[:, None] + np.array([kind.calm, kind.bad]) - mean
+        place = np.rint((log_rate - RATES[0]) / RATE_STEP).astype(np.intp)
+        for row, offset in enumerate(_OFFSETS):
+            inside = np.clip(place + offset, 0, len(RATES) - 1)
+            result[setting, row] = np.moveaxis(table[inside], -1, 0)
+    return result.reshape(*result.shape[:3], -1).astype(np.float32)
+
+
+_CHANCES = _chances()
