@@ -118,6 +118,15 @@ def test_a_sign_of_yesterday_is_answered_today(ruth: Patient) -> None:
     assert standing(ruth, TODAY - DAY) == []
 
 
+def test_a_note_is_not_answered_with_what_no_sign_of_it_set_off(ruth: Patient) -> None:
+    quinine = Drug.objects.create(inn="quinine", groups=["quinine"])
+    add_medication(ruth, drug=quinine, now=NOW)
+    Alert.objects.all().delete()
+    answer = record_day(ruth, TODAY, DayEntry(signs=frozenset({"thirst"})), now=NOW)
+    assert answer.alerts == []
+    assert not Alert.objects.exists()
+
+
 def test_a_note_without_signs_is_no_alert(ruth: Patient) -> None:
     answer = record_day(ruth, TODAY, DayEntry(exertion=2, words="A good day."), now=NOW)
     assert (answer.alerts, answer.heard) == ([], frozenset())
@@ -157,6 +166,25 @@ def test_words_said_to_be_no_sign_are_not_told_again(ruth: Patient) -> None:
     mark_mistaken(ruth, alert, now=NOW)
     heavier = DayEntry(words=entry.words, weight_g=70_000)
     assert record_day(ruth, TODAY, heavier, now=NOW + MINUTE).alerts == []
+
+
+def test_other_words_take_no_sign_back(ruth: Patient) -> None:
+    record_day(ruth, TODAY, DayEntry(words="I had chest pain this morning."), now=NOW)
+    answer = record_day(ruth, TODAY, DayEntry(words="A fine day."), now=NOW + MINUTE)
+    assert [alert.rule for alert in answer.alerts] == ["R06"]
+    assert undo_day(ruth, TODAY, now=NOW + 2 * MINUTE)
+    assert standing(ruth) == ["chest_pain"]
+    empty = record_day(ruth, TODAY, DayEntry(), now=NOW + 3 * MINUTE)
+    assert [alert.rule for alert in empty.alerts] == ["R06"]
+
+
+def test_a_sign_said_to_be_none_comes_back_only_with_new_words_of_it(ruth: Patient) -> None:
+    (alert,) = record_day(ruth, TODAY, DayEntry(words="Chest pain at noon."), now=NOW).alerts
+    mark_mistaken(ruth, alert, now=NOW)
+    longer = DayEntry(words="Chest pain at noon. Better now, walked home.")
+    assert record_day(ruth, TODAY, longer, now=NOW + MINUTE).alerts == []
+    other = DayEntry(words="I fainted in the hall.")
+    assert record_day(ruth, TODAY, other, now=NOW + 2 * MINUTE).alerts != []
 
 
 def test_an_unticked_sign_is_a_mistake_only_when_the_page_had_shown_it(ruth: Patient) -> None:

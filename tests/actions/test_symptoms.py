@@ -8,10 +8,11 @@ import uuid
 import pytest
 
 from tests.conftest import NOW
+from tracker.actions.medications import add_medication
 from tracker.actions.once import KeyReusedError, Once
 from tracker.actions.symptoms import mark_mistaken, report_signs
 from tracker.analysis.version import ALGORITHM_VERSION
-from tracker.models import Alert, AnalysisRun, AuditEvent, Patient, SymptomReport
+from tracker.models import Alert, AnalysisRun, AuditEvent, Drug, Patient, SymptomReport
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +67,14 @@ def test_a_change_of_a_closed_day_sets_the_analysis_back_to_due(ruth: Patient, a
         mark_mistaken(ruth, alert, now=NOW)
     run.refresh_from_db()
     assert (run.state, run.revision) == (AnalysisRun.State.DUE, 2)
+
+
+def test_one_mistake_takes_back_every_alert_that_rests_on_the_same_signs(ruth: Patient) -> None:
+    drug = Drug.objects.create(inn="hydrochlorothiazide", groups=["thiazide"], sodium=2)
+    add_medication(ruth, drug=drug, now=NOW)
+    alerts = report_signs(ruth, ["repeated_vomiting"], now=NOW)
+    assert {alert.rule for alert in alerts} == {"R04", "R29"}
+    mark_mistaken(ruth, alerts[0], now=NOW)
+    assert not Alert.objects.filter(mistaken_at__isnull=True).exists()
+    (heart,) = [a for a in report_signs(ruth, ["chest_pain"], now=NOW) if a.rule == "R06"]
+    assert heart.mistaken_at is None

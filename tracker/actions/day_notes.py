@@ -151,16 +151,15 @@ def _row(patient: Patient, date: dt.date, entry: DayEntry, now: dt.datetime) -> 
 
 def _fill(patient: Patient, note: DayNote, entry: DayEntry, now: dt.datetime) -> None:
     """Write the entry to the row; words that did not change keep their seal."""
-    same = (unseal(patient.user.public_id, note.sealed_words) or "") == entry.words.strip()
-    kept = note.sealed_words
-    fresh = _row(patient, note.date, entry, now) if not same else None
+    before, words = unseal(patient.user.public_id, note.sealed_words) or "", entry.words.strip()
+    if words != before:
+        note.sealed_words = seal(patient.user.public_id, words) if words else None
     for name in NUMBERS:
         setattr(note, name, getattr(entry, name))
-    note.sealed_words = fresh.sealed_words if fresh else kept
     note.changed_at = now
     note.save()
-    if not same:
-        hear(patient, note.date, entry.words, now)
+    if words and words != before:
+        hear(patient, note.date, before, words, now)
 
 
 def _answer(patient: Patient, note: DayNote, now: dt.datetime) -> DayAnswer:
@@ -170,6 +169,11 @@ def _answer(patient: Patient, note: DayNote, now: dt.datetime) -> DayAnswer:
     if standing:
         today = waking_day_of(now, patient.zone)
         fired = alerts.check_signs(
-            patient, frozenset(standing) - written, written=written, date=today, now=now
+            patient,
+            frozenset(standing) - written,
+            written=written,
+            date=today,
+            now=now,
+            by_signs=True,
         )
     return DayAnswer(note=note, alerts=fired, heard=written)

@@ -40,13 +40,15 @@ def write_signs(
     standing.filter(source=DAY, code__in=COLOUR_SIGNS - signs).update(mistaken_at=now)
 
 
-def hear(patient: Patient, date: dt.date, words: str, now: dt.datetime) -> None:
-    """Keep the signs read in new words in place of those read in the old ones."""
-    old = patient.symptoms.filter(date=date, source=WORDS, mistaken_at__isnull=True)
-    heard = signs_in(words) if words.strip() else frozenset()
-    old.exclude(code__in=heard).update(mistaken_at=now)
-    known = set(old.values_list("code", flat=True))
-    _add_signs(patient, date, heard - known, WORDS, now)
+def hear(patient: Patient, date: dt.date, before: str, words: str, now: dt.datetime) -> None:
+    """Add the signs that are new in the words.
+
+    Other words take nothing back: a sign once read stays, until the person says that it was
+    not meant or undoes the change.
+    """
+    known = {code for code, is_written in standing_signs(patient, date).items() if is_written}
+    fresh = signs_in(words) - known - (signs_in(before) if before else frozenset())
+    _add_signs(patient, date, fresh, WORDS, now)
 
 
 def _add_signs(

@@ -69,9 +69,14 @@ def written_signs_of_day(patient: Patient, date: dt.date) -> set[str]:
 
 
 def mark_mistaken(patient: Patient, alert: Alert, *, now: dt.datetime) -> None:
-    """ "I ticked this by mistake": adds a mark to the alert and its signs, removes nothing."""
+    """ "I ticked this by mistake": adds a mark to the alert and its signs, removes nothing.
+
+    Other alerts of the day that rest on the very same signs are marked with it.
+    """
     with transaction.atomic():
-        if Alert.objects.filter(pk=alert.pk, mistaken_at__isnull=True).update(mistaken_at=now):
+        standing = patient.alerts.filter(date=alert.date, mistaken_at__isnull=True)
+        twins = [row.pk for row in standing if row.signs and row.signs == alert.signs]
+        if standing.filter(pk__in={alert.pk, *twins}).update(mistaken_at=now):
             # A note of an earlier day is answered today: then its signs have another date.
             of_alert = Q(date=alert.date) | Q(at=alert.fired_at)
             signs = patient.symptoms.filter(

@@ -13,7 +13,7 @@ from tracker.models import Patient
 
 from .typed import AmountField
 
-BLANK = ("", "Leave this blank")
+BLANK = ("blank", "Leave this blank")  # takes an answer back without any script
 EXERTION = (
     ("0", "A quiet day"),
     ("1", "Some walking or chores"),
@@ -23,12 +23,12 @@ EXERTION = (
 )
 HEAT = (("yes", "Yes, it was hot"), ("no", "No"), BLANK)
 ALCOHOL = (
+    ("", "Choose"),
     ("0", "None"),
     ("1", "1 drink"),
     ("2", "2 drinks"),
     ("3", "3 drinks"),
     ("4", "4 or more"),
-    BLANK,
 )
 # On the scale of 1 to 8 of a urine chart; five steps, because light alone moves it by two.
 COLOURS = (
@@ -55,9 +55,7 @@ CHECK_WEIGHT = "Please check the weight and its unit."
 
 def _pick(label: str, choices: tuple[tuple[str, str], ...]) -> forms.ChoiceField:
     """A question answered by one tap, or left blank."""
-    return forms.ChoiceField(
-        label=label, choices=choices, required=False, widget=forms.RadioSelect, initial=""
-    )
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect)
 
 
 class DayForm(forms.Form):
@@ -65,7 +63,9 @@ class DayForm(forms.Form):
 
     exertion = _pick("How hard was the day on your body?", EXERTION)
     hot = _pick("Was it hot?", HEAT)
-    alcohol_drinks = _pick("How much alcohol did you drink?", ALCOHOL)
+    alcohol_drinks = forms.ChoiceField(
+        label="How much alcohol did you drink?", choices=ALCOHOL, required=False
+    )
     signs = forms.MultipleChoiceField(
         label="Did you have any of these?",
         choices=_SIGN_CHOICES,
@@ -129,4 +129,4 @@ class DayForm(forms.Form):
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text else None
+    return int(text) if text.isdecimal() else None

@@ -10,7 +10,7 @@ from django import forms
 from tracker.analysis import records
 from tracker.models import RestlessAnswers
 
-BLANK = ("", "Leave this blank")
+BLANK = ("blank", "Leave this blank")  # takes an answer back without any script
 KNOT = (("yes", "Yes"), ("no", "No"), BLANK)
 
 
@@ -20,7 +20,6 @@ def _pick(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
         choices=[*choices, BLANK],
         required=False,
         widget=forms.RadioSelect,
-        initial="",
     )
 
 
@@ -32,7 +31,6 @@ class RestlessForm(forms.Form):
         choices=KNOT,
         required=False,
         widget=forms.RadioSelect,
-        initial="",
     )
     feel = _pick("Was it pain, or a need to move?", RestlessAnswers.Feel.choices)
     eased_by = _pick("What stopped it?", RestlessAnswers.EasedBy.choices)
@@ -48,7 +46,8 @@ class RestlessForm(forms.Form):
         """Add `answers`; raise an error when every answer is blank."""
         data: dict[str, Any] = super().clean() or {}
         if not self.errors:
-            said = {name: value for name, value in data.items() if name != "hard_knot"}
+            given = {name: "" if value == BLANK[0] else value for name, value in data.items()}
+            said = {name: value for name, value in given.items() if name != "hard_knot"}
             knot = {"yes": True, "no": False}.get(data["hard_knot"])
             data["answers"] = records.RestlessAnswers(date=self.date, hard_knot=knot, **said)
             if data["answers"] == records.RestlessAnswers(date=self.date):

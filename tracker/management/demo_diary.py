@@ -7,16 +7,26 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
-from tracker.actions import day_notes, fluids, labs, medications, nights, people, symptoms
+from tracker.actions import (
+    day_notes,
+    fluids,
+    labs,
+    medication_changes,
+    medications,
+    nights,
+    people,
+    restless,
+    symptoms,
+)
 from tracker.analysis.synthetic import Diary, Medicine, Person, diary
 from tracker.audit import Actor
+from tracker.management.demo_extras import RANGES, days_of, extra_of, restless_on
 from tracker.models import Drug, Medication, Patient, User
 
 WRITER = Actor(ref="sample data", role="system")
 NOON = dt.time(17, tzinfo=dt.UTC)  # noon to 1 pm where the sample people live
 FORGOTTEN_EVERY = 6  # a tick left out now and then
 LONG_BEFORE = dt.timedelta(days=900)
-STRAINS_KEPT = 40  # the newest ones; each is a page of the diary somebody filled in
 Event = tuple[dt.datetime, Callable[[dt.datetime], object]]
 
 
@@ -55,21 +65,20 @@ def _write_in_bulk(patient: Patient, written: Diary) -> None:
     ]
     nights.record_nights(patient, entries, now=written.now, actor=WRITER)
     fluids.record_drinks(patient, written.drinks, now=written.now, actor=WRITER)
+    day_notes.record_days(patient, days_of(written), now=written.now, actor=WRITER)
 
 
 def _events(patient: Patient, written: Diary) -> Iterator[Event]:
     """Single entries with the moment each was made."""
-    for strain in written.strains[-STRAINS_KEPT:]:
-        yield (
-            _moment(strain.date),
-            partial(_strain, patient, strain.date, strain.exertion, strain.hot),
-        )
     for date, codes in written.signs:
         if date >= written.start:
             yield _moment(date), partial(_signs, patient, codes)
-    for ago, analyte, value in written.person.labs:
+    extra = extra_of(written)
+    for ago, analyte, value in (*written.person.labs, *extra.labs):
         day = written.today - dt.timedelta(days=ago)
-        yield _moment(day), partial(_lab, patient, analyte, value, day)
+        yield _moment(day), partial(_lab, patient, analyte, str(value), day)
+    for ago in extra.restless:
+        yield _moment(day := written.today - dt.timedelta(days=ago)), partial(_legs, patient, day)
     for medicine in written.person.medicines:
         yield from _medicine_events(patient, medicine, written)
 
@@ -92,6 +101,9 @@ def _medicine_events(patient: Patient, medicine: Medicine, written: Diary) -> It
             now=now,
         )
         rows.append(row)
+        for name, answer in extra_of(written).worse_before:
+            if name == medicine.name:
+                medication_changes.answer_worse_before(patient, row, answer, now=now)
 
     def stop(last_day: dt.date, now: dt.datetime) -> None:
         by = "patient" if medicine.stopped_by_patient else "clinician"
@@ -111,17 +123,26 @@ def _moment(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, NOON) + dt.timedelta(hours=1)
 
 
-def _strain(patient: Patient, date: dt.date, exertion: int, hot: bool, now: dt.datetime) -> None:  # noqa: FBT001 - bound by `partial`
-    entry = day_notes.DayEntry(exertion=exertion, hot=hot)
-    day_notes.record_days(patient, [(date, entry)], now=now, actor=WRITER)
+def _legs(patient: Patient, day: dt.date, now: dt.datetime) -> None:
+    restless.record_restless(patient, restless_on(day), now=now)
 
 
 def _signs(patient: Patient, codes: tuple[str, ...], now: dt.datetime) -> None:
     symptoms.report_signs(patient, codes, now=now)
 
 
-def _lab(patient: Patient, analyte: str, value: float, day: dt.date, now: dt.datetime) -> None:
-    labs.record_lab(patient, analyte=analyte, taken_on=day, value=Decimal(str(value)), now=now)
+def _lab(patient: Patient, analyte: str, value: str, day: dt.date, now: dt.datetime) -> None:
+    unit, low, high = RANGES[analyte]
+    lab_range = labs.LabRange(low=Decimal(low), high=Decimal(high))
+    labs.record_lab(
+        patient,
+        analyte=analyte,
+        taken_on=day,
+        value=Decimal(value),
+        unit=unit,
+        lab_range=lab_range,
+        now=now,
+    )
 
 
 def _tick(patient: Patient, rows: list[Medication], day: dt.date, now: dt.datetime) -> None:

@@ -48,7 +48,7 @@ def answer(
         "ticked": _said(signs - wrote),
         "wrote": _said(wrote),
         "own_words": _shortened(words) if wrote else "",
-        "mistakes": [(alert, _mistake(alert, wrote, alone=len(alerts) == 1)) for alert in alerts],
+        "mistakes": _mistakes(alerts, wrote),
         "crisis_line": CRISIS_LINE
         if OF_SELF_HARM in rules and patient.country in {"", "US"}
         else "",
@@ -64,6 +64,13 @@ def _said(codes: Collection[str]) -> list[str]:
 def _shortened(words: str) -> str:
     text = " ".join(words.split())
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE].rstrip()} …"
+
+
+def _mistakes(alerts: Sequence[Alert], wrote: Collection[str]) -> list[tuple[Alert, str]]:
+    """One button for each set of signs: it takes back every alert that rests on them."""
+    first = {tuple(alert.signs) or (alert.rule,): alert for alert in reversed(alerts)}
+    ordered = [alert for alert in alerts if alert in first.values()]
+    return [(alert, _mistake(alert, wrote, alone=len(ordered) == 1)) for alert in ordered]
 
 
 def _mistake(alert: Alert, wrote: Collection[str], *, alone: bool) -> str:
