@@ -58,6 +58,7 @@ _JOINS = _set("and so because since then also plus while now just started having
 _LIST_WORDS = _set(
     "or nor and any a an the my of in at all other sign signs either new no some kind even both"
 )
+_SHORT_ITEM = 4  # words of a denied thing that is no sign of ours
 _LIST_DENIALS = _set("denies denied deny denying without negative nil none neither free")
 
 _OVER = re.compile(
@@ -68,6 +69,11 @@ _OVER = re.compile(
     r"|ruled out) "
     r"(?!(?:when|if|while|with|as soon|after i|once i|and came back|then came back|to|into"
     r"|down my|up my) )"
+)
+_OVER_THAT_I_HAD = re.compile(
+    r"(?:(?:i|that|which|had|was|having|getting|on|in|the|from|last|week|night|morning|yesterday"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday) ){1,6}"
+    r"(?:has|have|is) (?:now |all |completely |totally )?(?:gone|cleared|stopped|resolved) "
 )
 _OVER_BEFORE = re.compile(
     r"(?:got rid of|no more|no longer|recovered from|got over) (?:the |my |a )?$"
@@ -171,6 +177,9 @@ def _is_bare(passage: Passage, part: Span) -> bool:
 def _open_denial(passage: Passage, part: Span) -> str | None:
     """The word that denies the last sign of a part, when nothing follows that sign."""
     signs = [place for place in range(*part) if place in passage.covered]
+    if not signs and part[1] - part[0] <= _SHORT_ITEM:  # "no swelling, redness or warmth"
+        denial = _denial_before(passage, part[0], part[1])
+        return None if denial is None else passage.words[denial]
     if not signs or signs[-1] + 1 != part[1]:
         return None
     start = signs[-1]
@@ -192,6 +201,7 @@ def is_over(passage: Passage, span: Span) -> bool:
         return _ANSWERED_NO.match(after[2:]) is not None or _OVER.match(after[2:]) is not None
     if not after and passage.words[end : end + 1] == (ASK,):
         return _ANSWERED_NO.match(passage.text(end + 1, end + 2)) is not None
-    if _OVER.match(after.removeprefix(f"{COMMA} ")) is None or _BACK.search(after):
+    is_over = _OVER.match(after.removeprefix(f"{COMMA} ")) or _OVER_THAT_I_HAD.match(after)
+    if is_over is None or _BACK.search(after):
         return False
     return _TODAY.search(passage.text(start, end)) is None

@@ -2,7 +2,7 @@
 
 A phrase is a row of words with a few marks, so that a clinician can read and mend the
 file: `word*` any ending, `{a|b c}` one of these, `{a|b}?` one of these or nothing, `..`
-up to three words between, `...` up to six, `A & B` both in any order with up to six words
+up to three words between, `...` up to six, `A & B` both in any order with up to seven words
 between, `word!a,b` not right before these, `<name>` a list defined at the top, and `! a|b`
 at the end: not when one of these follows. A gap never reaches over a denial or a mark
 between thoughts: "chest fine, no pain" is no chest pain.
@@ -18,8 +18,8 @@ from itertools import permutations
 from pathlib import Path
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "sign_phrases.txt"
-_FAR = "..."
-_GAPS = {"..": 3, _FAR: 6}
+_BETWEEN_BOTH = 7
+_GAPS = {"..": 3, "...": 6}
 _DENIALS = "no|not|never|without|nor|none|neither|denies|denied|isnt|arent|wasnt|werent|didnt"
 _HARMLESS = "harmless"
 _ANY_WORD = rf"(?!(?:{_DENIALS}) )[a-z0-9][a-z0-9.]* "
@@ -54,7 +54,7 @@ def expression(phrase: str) -> str:
     """The regular expression of one phrase. Raises ValueError for a brace left open."""
     body, _, followed_by = phrase.partition(" ! ")
     parts = [_whole(part) for part in body.split(" & ")]
-    orders = (_word(_FAR).join(order) for order in permutations(parts))
+    orders = (_gap(_BETWEEN_BOTH).join(order) for order in permutations(parts))
     unless = "|".join(_words(part) for part in followed_by.split("|") if part.strip())
     pattern = f"(?:{'|'.join(orders)})"
     return f"{pattern}(?!{unless})" if unless else pattern
@@ -118,11 +118,15 @@ def _choice(choices: list[list[str]]) -> str:
 
 def _word(part: str) -> str:
     if part in _GAPS:
-        return f"(?:{_ANY_WORD}){{0,{_GAPS[part]}}}?"
+        return _gap(_GAPS[part])
     word, _, unless = part.partition("!")
     ending = "[a-z0-9.]*" if word.endswith("*") else ""
     ahead = f"(?!(?:{unless.replace(',', '|')}) )" if unless else ""
     return f"{re.escape(word.rstrip('*'))}{ending} {ahead}"
+
+
+def _gap(words: int) -> str:
+    return f"(?:{_ANY_WORD}){{0,{words}}}?"
 
 
 def _words(phrase: str) -> str:

@@ -147,18 +147,29 @@ _WITNESS = frozenset(
         "shouted",
         "rang",
         "asked",
+        "reports",
+        "reported",
+        "report",
     ]
 )
 _THEY = frozenset(["he", "she", "they", "his", "her", "him"])
+_DONE_TO_ME = frozenset({"me", "myself"})  # "could hardly wake me"
+# Who writes for somebody else writes of the person whose diary it is.
+_CARER = re.compile(
+    r"\b(?:carer|caregiver|caretaker|care for (?:him|her)|look(?:ing)? after (?:him|her)"
+    r"|(?:his|her) behalf|writing (?:this )?for (?:him|her|my))\b"
+)
 _ALSO_ME = re.compile(r"\b(?:so did i|so do i|so have i|me too|i did too|like me|and me)\b")
 
 
 def is_somebody_elses(passage: Passage, span: Span) -> bool:
     """ "My husband had …"; not "my husband says I …", nor "he found me …"."""
     first, last = passage.part(span[0])
-    if not _MYSELF.isdisjoint(passage.words[span[0] : min(span[1] + 3, last)]):
+    if not _DONE_TO_ME.isdisjoint(passage.words[span[0] : min(span[1] + 3, last)]):
         return False
     if _ALSO_ME.search(passage.text(*passage.sentence(span[0]))):
+        return False
+    if _CARER.search(passage.text(0, len(passage.words))):
         return False
     for place in range(span[0] - 1, first - 1, -1):
         word = passage.words[place]
@@ -173,14 +184,23 @@ def is_somebody_elses(passage: Passage, span: Span) -> bool:
 
 def _speaks_of_another(passage: Passage, place: int, last: int) -> bool:
     """True for a "he" whose person was named before, or is named after the comma."""
-    return not _PEOPLE.isdisjoint((*passage.words[:place], *passage.words[last + 1 : last + 3]))
+    first, _ = passage.part(place)
+    if not _WITNESS.isdisjoint(passage.words[first:place]):
+        return False  # "my wife reports he was confused"
+    named = (*passage.words[:place], *passage.words[last + 1 : last + 3])
+    return any(_is_person(word) for word in named)
+
+
+def _is_person(word: str) -> bool:
+    """Also for "wifes", which was "wife's"."""
+    return word in _PEOPLE or word.removesuffix("s") in _PEOPLE
 
 
 def _is_about_another(passage: Passage, first: int, place: int) -> bool:
     """True when the word at `place` is somebody else, and the one the thought is about."""
     words = passage.words
     near = words[place + 1 : place + 2]
-    if words[place] not in _PEOPLE and not (
+    if not _is_person(words[place]) and not (
         words[place] in _MAYBE_PEOPLE and not _NEXT_DOOR.isdisjoint(near)
     ):
         return False

@@ -23,7 +23,7 @@ _IMAGINED = re.compile(
     r"|(?:leaflet|article|booklet|website|label) (?:\w+ ){0,3}(?:says?|said|lists?|mentions?)"
     r"|(?:told|advised) me (?:to|that) (?:\w+ ){0,3}(?:watch|look|call|come|report)"
     r"|told (?:me )?to (?:report|watch|call|ring|mention)|report any|should (?:i|there|my)"
-    r"|difference between) (?:\w+ ){0,6}$"
+    r"|difference between|dreamt|dreamed|a dream) (?:\w+ ){0,6}$"
     r"|\b(?:history|hx) of (?:(?!and |now )\w+ ){0,2}$"
 )
 _IF = re.compile(
@@ -34,8 +34,9 @@ _IF = re.compile(
 )
 _LONG_PAST = re.compile(
     r"\b(?:(?:years|decades|months) ago|a year ago|long ago|in (?:19\d\d|20[01]\d)|last year"
-    r"|as a (?:child|girl|boy|kid|teenager|young)|when i was (?:a |young|little|small|\d|in my)"
-    r"|in (?:my )?childhood|(?<!not )used to (?!it |this |the |my |a )"
+    r"|as a (?:child|girl|boy|kid|teenager|young|baby|toddler)"
+    r"|when i was (?:a |young|little|small|\d|in my)"
+    r"|in (?:my )?childhood|(?<!not )(?<!never )used to (?!it |this |the |my |a )"
     r"|in my (?:youth|teens|twenties|thirties|forties|fifties)|back in (?:19|20)|once had)"
 )
 _NOW = re.compile(
@@ -47,8 +48,10 @@ _AS_EVER = re.compile(r"(?:\w+ ){0,2}(?:as usual|as always|as ever|same as (?:us
 
 def is_imagined(passage: Passage, span: Span) -> bool:
     """ "If I get …", "can cause …", "they asked about …", "a history of …"."""
-    first, _ = passage.part(span[0])
+    first, last = passage.part(span[0])
     before = passage.text(first, span[0])
+    if "yes" in passage.words[span[1] : last]:
+        return False  # "asked if I was confused, and yes I was"
     return _IF.search(before) is not None or _IMAGINED.search(before) is not None
 
 

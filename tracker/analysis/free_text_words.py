@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from tracker.analysis.free_text_spelling import Spelling
 
 COMMA, COLON, ASK, STOP = ",", ":", "?", "."
 MARKS = frozenset((COMMA, COLON, ASK, STOP))
 _APOSTROPHES = re.compile("['’‘`´]")
+_IS = re.compile(
+    r"\b(leg|foot|calf|toe|head|arm|hand|face|chest|heart|speech|ankle|knee|pee|urine)['’]s\b"
+)
 _BETWEEN_LETTERS = re.compile(r"(?<=\w)[-‐‑_](?=\w)")
 _TOKENS = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|\n|[.!?;,:()/&=]|[-–—]")
 _MARK_OF = {
@@ -42,6 +46,25 @@ _NOT = {
     "has": "hasnt",
     "had": "hadnt",
 }
+_LISTED = frozenset(
+    [
+        "red",
+        "hot",
+        "swollen",
+        "warm",
+        "sore",
+        "tender",
+        "painful",
+        "cold",
+        "pale",
+        "blue",
+        "white",
+        "numb",
+        "shaky",
+        "sweaty",
+        "weak",
+    ]
+)
 _TWO_WORDS = re.compile(rf"\b({'|'.join(_NOT)}) ?not\b")
 
 
@@ -49,6 +72,16 @@ def words_of(written: str, spelling: Spelling) -> tuple[str, ...]:
     """The words and marks of `written` in order; "can not" and "cannot" are "cant"."""
     decomposed = unicodedata.normalize("NFKD", written.casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    plain = _BETWEEN_LETTERS.sub(" ", _APOSTROPHES.sub("", plain))
+    plain = _APOSTROPHES.sub("", _IS.sub(r"\1 is", plain))
+    plain = _BETWEEN_LETTERS.sub(" ", plain).replace("as though", "as if")
     plain = _TWO_WORDS.sub(lambda found: _NOT[found[1]], plain)
-    return tuple(_MARK_OF.get(token) or spelling.mended(token) for token in _TOKENS.findall(plain))
+    tokens = _TOKENS.findall(plain)
+    words = [_MARK_OF.get(token) or spelling.mended(token) for token in tokens]
+    return tuple(_with_lists_joined(words))
+
+
+def _with_lists_joined(words: list[str]) -> Iterator[str]:
+    """ "Red, hot, swollen" is said of one leg: its commas become "and"."""
+    for place, word in enumerate(words):
+        beside = words[max(place - 1, 0) : place] + words[place + 1 : place + 2]
+        yield "and" if word == COMMA and _LISTED.issuperset(beside) else word
