@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import re
 
+from tests.support.intake_words import PHRASES
 from tracker.analysis.drug_catalogue import catalogue
 
 # --- An order to change a medicine ---
@@ -62,21 +63,14 @@ _AS_TOLD = re.compile(
 FLUID_CAUTION = re.compile(
     r"drink (more|plenty|extra)|stay hydrated|electrolyte drink|salt tablet", re.IGNORECASE
 )
-INTAKE_PHRASES = (
-    *("drink more", "drink plenty", "drink extra", "drink lots", "drink a lot", "drink enough"),
-    *("drink at least", "drink up to", "drink water", "drink less", "drink fewer", "drink two"),
-    *("drink as much", "drink as little", "drink often", "drink regularly", "drink before bed"),
-    *("drink eight", "drink six", "drink 8", "drink 6", "drink 2 l", "drink 2 liters"),
-    *("have a glass of water", "take a glass of water", "a glass of water before"),
-    *("glasses of water", "bottles of water", "stay hydrated", "keep hydrated", "well hydrated"),
-    *("hydrate yourself", "rehydrate", "good hydration", "improve your hydration", "top up fluids"),
-    *("more fluids", "more fluid will", "more water will", "more water helps", "extra water"),
-    *("extra fluids", "plenty of water", "plenty of fluids", "lots of water", "lots of fluids"),
-    *("increase your fluid", "increase your water", "raise your intake", "boost your fluid"),
-    *("sip water", "keep sipping", "electrolyte drink", "electrolyte powder", "sports drink"),
-    *("sport drink", "salt tablet", "salt pills help", "eat more salt", "add salt", "salty snack"),
-    *("cut down on water", "cut back on fluids", "limit your water", "limit your fluids"),
+# Beside the settled phrases about drinking: salt, and what is sold for it.
+SALT_PHRASES = (
+    *("salt pills help", "eat more salt", "eat salty", "add salt", "take more salt", "salty snack"),
+    *("electrolyte powder", "sport drink", "more salt will", "extra salt", "pinch of salt"),
+    *("good hydration", "improve your hydration", "hydrate yourself", "keep sipping"),
 )
+A_MEDICINE = "oral rehydration salts"  # its name in the catalogue, as one may have listed it
+INTAKE_PHRASES = (*PHRASES, *SALT_PHRASES)
 
 # --- Comfort that excludes an illness (clinical evidence, section 3.7) ---
 
@@ -116,7 +110,7 @@ def orders_a_change(sentence: str) -> bool:
 @functools.cache
 def advises_intake(text: str) -> bool:
     """True when the text says how much to drink or to take salt or electrolytes."""
-    plain = " ".join(text.casefold().split())
+    plain = " ".join(text.casefold().split()).replace(A_MEDICINE, "")
     return FLUID_CAUTION.search(plain) is not None or any(p in plain for p in INTAKE_PHRASES)
 
 

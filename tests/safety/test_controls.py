@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.safety.test_pages import text_of
 from tests.support.every_page import Shown
+from tests.support.intake_words import said_in
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ BEFORE_THE_FIRST_ENTRY = ("/", "/welcome/")
 
 
 def said(page: Shown) -> str:
-    return " ".join(text_of(page.html).split())
+    return " ".join(said_in(page.html).split())
 
 
 def test_before_the_first_entry_it_is_said_that_nobody_watches(pages: list[Shown]) -> None:

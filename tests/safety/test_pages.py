@@ -10,7 +10,6 @@ import datetime as dt
 import os
 import random
 import re
-from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,13 +23,11 @@ from education.articles import find_article
 from tests.safety.advice import advises_intake, orders_a_change, reassures, sentences_of
 from tests.safety.generated import MEDICINES, Told, one
 from tests.support.every_page import NEW, NOBODY, Shown
+from tests.support.intake_words import said_in
 from tracker.models import Patient, User
 from tracker.presenters.weekly import PatientWeek, bare_week, week_of_counts
 
 PAGES, MAILS = (1_600, 400) if os.environ.get("AUDIT") else (400, 60)
-HIDDEN = re.compile(r"<(script|style|select|svg|datalist|head)\b.*?</\1>", re.DOTALL)
-BLOCK = re.compile(r"</?(?:p|li|h\d|div|section|td|th|dt|dd|button|a|label|option|summary)\b[^>]*>")
-TAG = re.compile(r"<[^>]+>")
 # A mail names no medicine, and nothing that was found.
 UNNAMED = (
     *(name.casefold() for name in MEDICINES if len(name) > 4),
@@ -47,11 +44,6 @@ def times(number: int) -> settings:
     """Settings that draw `number` examples, however long they take."""
     slow = [HealthCheck.too_slow]
     return settings(max_examples=number, deadline=None, suppress_health_check=slow)
-
-
-def text_of(html: str) -> str:
-    """What a page says, a paragraph, cell or button on each line."""
-    return unescape(TAG.sub("", BLOCK.sub("\n", HIDDEN.sub("\n", html))))
 
 
 def faults(text: str, *, cautious: bool) -> list[str]:
@@ -90,7 +82,7 @@ def finding_page(found: Told) -> str:
 def test_a_finding_page_has_its_parts_and_says_nothing_forbidden(seed: int) -> None:
     found = one(random.Random(seed))
     html = finding_page(found)
-    text = text_of(html)
+    text = said_in(html)
     assert faults(text, cautious=True) == []
     for part in (
         "What we saw",
@@ -126,7 +118,7 @@ def week(chance: random.Random) -> PatientWeek:
 @times(MAILS)
 @given(seed=SEEDS)
 def test_a_weekly_mail_says_nothing_forbidden_and_names_no_medicine(seed: int) -> None:
-    text = text_of(mail(week(random.Random(seed))))
+    text = said_in(mail(week(random.Random(seed))))
     assert faults(text, cautious=True) == []
     assert [name for name in MEDICINES if re.search(rf"\b{re.escape(name)}\b", text)] == []
     assert (
@@ -141,12 +133,12 @@ def test_no_page_of_a_patient_or_a_stranger_says_anything_forbidden(pages: list[
     found = {
         str(page): wrong
         for page in shown
-        if (wrong := faults(text_of(page.html), cautious=page.role in {NEW, NOBODY}))
+        if (wrong := faults(said_in(page.html), cautious=page.role in {NEW, NOBODY}))
     }
     assert found == {}
 
 
 def test_the_search_reads_what_a_page_shows() -> None:
     html = "<p>Fine.</p><ul><li><b>Stop</b> your statin.</li></ul><svg><title>x</title></svg>"
-    assert faults(text_of(html), cautious=False) == ["Stop your statin."]
-    assert faults(text_of("<p>Drink more water.</p>"), cautious=True) == ["Drink more water."]
+    assert faults(said_in(html), cautious=False) == ["Stop your statin."]
+    assert faults(said_in("<p>Drink more water.</p>"), cautious=True) == ["Drink more water."]
