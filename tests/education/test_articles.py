@@ -139,7 +139,7 @@ def test_each_source_says_what_it_is_for(article: Article) -> None:
     assert article.sources
     for source in article.sources:
         assert source.about.endswith(".")
-        assert source.url == "" or source.url.startswith("https://")
+        assert source.url.startswith("https://"), source.html
 
 
 @every_article
