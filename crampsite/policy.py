@@ -92,6 +92,7 @@ POLICIES: dict[str, Policy] = {
     "help-now": Policy(door=Door.ANYBODY),
     "tonight": Policy(door=Door.PATIENT),
     "sync": Policy(door=Door.PATIENT, methods=BOTH),
+    "zone-here": Policy(door=Door.PATIENT, methods=POST),
     "cramp-start": Policy(door=Door.PATIENT, methods=POST),
     "night": Policy(door=Door.PATIENT),
     "night-quiet": Policy(door=Door.PATIENT, methods=POST),

@@ -50,6 +50,7 @@ urlpatterns = [
     path("panel/<uuid:public_id>/not-relevant", panel.not_relevant, name="panel-not-relevant"),
     path("panel/<uuid:public_id>/note", panel.note, name="panel-note"),
     path("tonight/", tonight.tonight, name="tonight"),
+    path("tonight/here", tonight.zone_here, name="zone-here"),
     path("tonight/cramp", tonight.start, name="cramp-start"),
     path("nights/<str:date>/", nights.night, name="night"),
     path("nights/<str:date>/none", nights.quiet, name="night-quiet"),

@@ -12,6 +12,17 @@ for (const clock of document.querySelectorAll("[data-clock]")) {
     if (clock.textContent !== text) clock.textContent = text;
   }, 1000);
 }
+for (const form of document.querySelectorAll("[data-elsewhere]")) {
+  const said = (zone) =>
+    new Intl.DateTimeFormat("en-US", { weekday: "short", hour: "numeric", minute: "2-digit", timeZone: zone }).format(openedAt);
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (here && said(here) !== said(form.dataset.elsewhere)) {
+    form.elements.zone.value = here;
+    form.querySelector("[data-here]").textContent = new Intl.DateTimeFormat("en-US", { timeStyle: "short" })
+      .format(openedAt).replace(/\s/gu, " ").toLowerCase();
+    form.hidden = false;
+  }
+}
 document.addEventListener("visibilitychange", () => {
   const stale = Date.now() - openedAt > STALE_MS;
   if (document.visibilityState === "visible" && stale && navigator.onLine) location.reload();

@@ -132,6 +132,24 @@ def test_without_scripts_a_drink_gets_a_kind_and_a_time_and_is_corrected(
     assert Drink.objects.get().volume_ml == 370
 
 
+def test_a_phone_in_another_zone_is_asked_about_and_one_at_home_is_not(
+    window: OpenWindow, ruth: Patient
+) -> None:
+    question = "Are you away from home?"
+    opened = window(ruth.user)
+    page = opened.open("/tonight/")
+    assert not page.get_by_text(question).is_visible()
+    Patient.objects.update(zone="Asia/Kathmandu")
+    page.reload()
+    page.get_by_text(question).wait_for()
+    page.get_by_role("button", name="Use the time of my phone").click()
+    page.get_by_text("Your diary now has the time of your phone.").wait_for()
+    assert not page.get_by_text(question).is_visible()
+    ruth.refresh_from_db()
+    assert ruth.zone == "America/New_York"
+    assert opened.complaints == []
+
+
 def test_the_timer_survives_a_reload_and_counts_on(window: OpenWindow, ruth: Patient) -> None:
     page = window(ruth.user).open("/tonight/")
     page.get_by_role("button", name="Cramp now").click()

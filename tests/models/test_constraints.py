@@ -26,6 +26,7 @@ from tracker.models import (
     DoseTaken,
     Drink,
     Drug,
+    EntryChange,
     Finding,
     FluidDay,
     LabResult,
@@ -164,6 +165,11 @@ def review(patient: Patient) -> Review:
     )
 
 
+def entry_change(patient: Patient, **changes: Any) -> EntryChange:
+    fields: dict[str, Any] = {"what": "night", "object_id": str(DAY), "date": DAY, "at": NOW}
+    return EntryChange.objects.create(patient=patient, **(fields | changes))
+
+
 def twice(make: Callable[[Patient], object]) -> Callable[[Patient], object]:
     """Once is allowed, the second time is not."""
 
@@ -195,6 +201,7 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "dose_change_once_a_day": twice(dose_change),
     "dose_taken_once_a_day": twice(dose_taken),
     "drink_volume_is_plausible": lambda p: drink(p, 3001),
+    "entry_change_undone_after_it_was_made": lambda p: entry_change(p, undone_at=NOW - HOUR),
     "finding_one_open_per_episode": twice(finding),
     "fluid_day_once_per_person": twice(fluid_day),
     "lab_value_is_positive": lambda p: lab(p, "0"),
@@ -242,6 +249,7 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
     ),
     "the last hour of a Sunday": lambda p: change(p, weekly_weekday=6, weekly_hour=23),
     "ten cramps on each of 28 nights": lambda p: change(p, cramps_in_four_weeks=280),
+    "a change undone at once": lambda p: entry_change(p, undone_at=NOW),
     "a limit of 250 ml": lambda p: change(p, fluid_limit_ml=250),
     "a very hard day": lambda p: day_note(p, exertion=3, urine_colour=8),
     "a day note without a word": day_note,

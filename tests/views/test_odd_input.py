@@ -36,9 +36,18 @@ ODD = (
     "2026-13-45",
 )
 FORMS = {
-    "/cramps/earlier/": {"night": "2026-06-17", "time": "02:30", "severity": "", "minutes": ""},
+    "/cramps/earlier/": {
+        "night": "2026-06-17",
+        "about": "",
+        "time": "02:30",
+        "fold": "",
+        "severity": "",
+        "minutes": "",
+    },
     "/check/": {"signs": ""},
-    "/drinks/add": {"volume_ml": "", "amount": "", "kind": ""},
+    "/drinks/add": {"volume_ml": "", "amount": "", "kind": "", "time": "", "day": "2026-06-18"},
+    "/drinks/confirm": {"day": "2026-06-18", "back": "drinks"},
+    "/drinks/sizes/": {"cup": "5", "glass": "8", "bottle": "17"},
     "/labs/": {
         "analyte": "sodium",
         "value": "139",
@@ -67,6 +76,7 @@ FORMS = {
 }
 QUERIES = (
     "/cramps/earlier/?night=",
+    "/drinks/?day=",
     "/patterns/?weeks=",
     "/patterns/chart.json?weeks=",
     "/medicines/search/?q=",

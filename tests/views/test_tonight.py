@@ -193,6 +193,27 @@ def test_the_hour_is_the_one_where_the_person_is(
     assert f'data-theme="{theme}"' in page(ruths_browser)
 
 
+def test_away_from_home_the_diary_takes_the_time_of_the_phone(
+    ruth: Patient, ruths_browser: Client, dark: dt.datetime
+) -> None:
+    assert 'data-elsewhere="America/New_York" hidden' in page(ruths_browser)
+    ruths_browser.post("/tonight/here", {"zone": "Europe/Berlin"})
+    html = page(ruths_browser)
+    assert "9:07 am" in html
+    ruth.refresh_from_db()
+    assert ruth.zone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd"])
+def test_a_zone_nobody_knows_changes_nothing(
+    ruth: Patient, ruths_browser: Client, zone: str
+) -> None:
+    html = ruths_browser.post("/tonight/here", {"zone": zone}, follow=True).content.decode()
+    assert "We do not know that time zone." in html
+    ruth.refresh_from_db()
+    assert ruth.zone == "America/New_York"
+
+
 def test_undo_takes_the_cramp_back(ruth: Patient, ruths_browser: Client, dark: dt.datetime) -> None:
     cramp = start_cramp(ruth, now=dark)
     ruths_browser.post(f"/cramps/{cramp.public_id}/undo")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +13,8 @@ from tracker.access import PatientRequest, patient_required
 from tracker.actions.cramps import start_cramp
 from tracker.actions.nights import SAVED_BEFORE
 from tracker.actions.once import KeyReusedError
+from tracker.actions.people import change_profile
+from tracker.models.people import validate_zone
 from tracker.presenters import tonight as presenter
 
 from .once import once_from
@@ -28,6 +31,21 @@ def tonight(request: PatientRequest) -> HttpResponse:
             request, "tracker/running.html", presenter.running(request.patient, cramp, now)
         )
     return render(request, "tracker/tonight.html", presenter.tonight(request.patient, now))
+
+
+@require_POST
+@patient_required
+def zone_here(request: PatientRequest) -> HttpResponse:
+    """The zone of the phone from now on; a night that was begun keeps its own."""
+    zone = request.POST.get("zone", "")
+    try:
+        validate_zone(zone)
+    except ValidationError:
+        messages.warning(request, "We do not know that time zone. Choose it in the menu.")
+    else:
+        change_profile(request.patient, now=timezone.now(), zone=zone)
+        messages.success(request, "Your diary now has the time of your phone.")
+    return redirect("tonight")
 
 
 @require_POST
