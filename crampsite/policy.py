@@ -28,13 +28,15 @@ class Policy:
 
     `record` is true when the address names something of one patient: for everybody but
     the owner (or a clinician with an active consent) it is 404, like an id nobody has.
-    `reads` is true when opening it as a clinician writes an audit row.
+    `reads` is true when opening it as a clinician writes an audit row. `log_only` is true
+    for what a patient may still do after thirty idle minutes: enter things, see nothing.
     """
 
     door: Door
     methods: tuple[str, ...] = ("GET",)
     record: bool = False
     reads: bool = False
+    log_only: bool = False
 
 
 GET = ("GET",)
@@ -71,12 +73,12 @@ POLICIES: dict[str, Policy] = {
     "account_confirm_password_reset_code": Policy(door=Door.SIGNED_OUT, methods=BOTH),
     "account_complete_password_reset": Policy(door=Door.SIGNED_OUT, methods=BOTH),
     "account_password_reset_completed": Policy(door=Door.SIGNED_OUT),
-    "account_reauthenticate": Policy(door=Door.SIGNED_IN, methods=BOTH),
+    "account_reauthenticate": Policy(door=Door.SIGNED_IN, methods=BOTH, log_only=True),
     "account_email": Policy(door=Door.SIGNED_IN, methods=BOTH),
     "account_change_password": Policy(door=Door.SIGNED_IN, methods=BOTH),
     "account_set_password": Policy(door=Door.SIGNED_IN, methods=BOTH),
     "mfa_authenticate": Policy(door=Door.SIGNED_OUT, methods=BOTH),
-    "mfa_reauthenticate": Policy(door=Door.SIGNED_IN, methods=BOTH),
+    "mfa_reauthenticate": Policy(door=Door.SIGNED_IN, methods=BOTH, log_only=True),
     "mfa_index": Policy(door=Door.SIGNED_IN),
     "mfa_activate_totp": Policy(door=Door.SIGNED_IN, methods=BOTH),
     "mfa_deactivate_totp": Policy(door=Door.SIGNED_IN, methods=BOTH),
@@ -91,20 +93,20 @@ POLICIES: dict[str, Policy] = {
     "article": Policy(door=Door.ANYBODY),
     "help-now": Policy(door=Door.ANYBODY),
     "tonight": Policy(door=Door.PATIENT),
-    "sync": Policy(door=Door.PATIENT, methods=BOTH),
+    "sync": Policy(door=Door.PATIENT, methods=BOTH, log_only=True),
     "zone-here": Policy(door=Door.PATIENT, methods=POST),
-    "cramp-start": Policy(door=Door.PATIENT, methods=POST),
+    "cramp-start": Policy(door=Door.PATIENT, methods=POST, log_only=True),
     "night": Policy(door=Door.PATIENT),
-    "night-quiet": Policy(door=Door.PATIENT, methods=POST),
-    "night-forgotten": Policy(door=Door.PATIENT, methods=POST),
+    "night-quiet": Policy(door=Door.PATIENT, methods=POST, log_only=True),
+    "night-forgotten": Policy(door=Door.PATIENT, methods=POST, log_only=True),
     "night-undo": Policy(door=Door.PATIENT, methods=POST),
     "change-undo": Policy(door=Door.PATIENT, methods=POST, record=True),
     "cramp-earlier": Policy(door=Door.PATIENT, methods=BOTH),
     "cramp": Policy(door=Door.PATIENT, methods=BOTH, record=True),
     "cramp-stop": Policy(door=Door.PATIENT, methods=POST, record=True),
-    "cramp-undo": Policy(door=Door.PATIENT, methods=POST, record=True),
-    "cramp-will-not-ease": Policy(door=Door.PATIENT, methods=POST, record=True),
-    "check": Policy(door=Door.PATIENT, methods=BOTH),
+    "cramp-undo": Policy(door=Door.PATIENT, methods=POST, record=True, log_only=True),
+    "cramp-will-not-ease": Policy(door=Door.PATIENT, methods=POST, record=True, log_only=True),
+    "check": Policy(door=Door.PATIENT, methods=BOTH, log_only=True),
     "alert-mistaken": Policy(door=Door.PATIENT, methods=POST, record=True),
     "patterns": Policy(door=Door.PATIENT),
     "patterns-chart": Policy(door=Door.PATIENT),

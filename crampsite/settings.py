@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "crampsite.web.middleware.CacheAway",
+    "crampsite.log_only.LogOnly",
     "tracker.middleware.SentAgain",
     "tracker.middleware.reader",
 ]
@@ -222,6 +223,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "tracker.forms.account.SignUpForm"
+ACCOUNT_FORMS = {"login": "tracker.forms.sign_in.SignInForm"}
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
@@ -251,6 +253,10 @@ MFA_TOTP_TOLERANCE = 1
 # --- Sessions and cookies ---
 
 SESSION_COOKIE_AGE = 30 * 24 * 3600
+# A patient's own device may enter things after these idle minutes and shows nothing more; a
+# shared one is signed out.
+LOG_ONLY_AFTER_MINUTES = 30
+SHARED_DEVICE_MINUTES = 5
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -115,6 +115,12 @@ def is_verified_clinician(request: HttpRequest) -> bool:
     return Clinician.objects.filter(user=request.user, verified_at__isnull=False).exists()
 
 
+def signed_in_at(request: HttpRequest) -> float:
+    """When this person last gave a password or a code, in seconds since 1970; 0 if unknown."""
+    records = get_authentication_records(request, request.user)
+    return max((float(record["at"]) for record in records), default=0.0)
+
+
 def consents_of(clinician: Clinician, now: dt.datetime) -> list[Consent]:
     """The consents that name this clinician and are active now, each with its patient."""
     rows = Consent.objects.active(now).filter(clinic=clinician.clinic, clinicians=clinician)

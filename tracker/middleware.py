@@ -48,6 +48,8 @@ def _reader(request: HttpRequest) -> Reader:
     patient = patient_of(request)
     if patient is None:
         return Reader(is_clinician=is_verified_clinician(request))
+    if getattr(request, "log_only", False):
+        return Reader()
     return Reader(
         groups=patient.groups,
         conditions=frozenset(patient.conditions),

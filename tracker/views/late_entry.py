@@ -27,7 +27,8 @@ class QuestionError(Exception):
     """The person must say something first: what, and with which answers.
 
     `at` is a time to choose instead, `again` another entry to make of this one, and
-    `may_insist` the words of the button that keeps it as it is.
+    `may_insist` the words of the button that keeps it as it is. `is_of_record` is true when
+    the message tells what is stored: an idle sign-in may not see it.
     """
 
     def __init__(
@@ -37,9 +38,11 @@ class QuestionError(Exception):
         at: dt.datetime | None = None,
         again: Mapping[str, Any] | None = None,
         may_insist: str = "",
+        is_of_record: bool = False,
     ) -> None:
         super().__init__(message)
         self.at, self.again, self.may_insist = at, again, may_insist
+        self.is_of_record = is_of_record
 
     def as_data(self) -> dict[str, Any]:
         """For JSON."""

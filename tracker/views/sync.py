@@ -62,6 +62,8 @@ def _result(
         entry = LateEntry.read(request.patient, data, skew=skew, now=now)
         alerts = store(entry)
     except QuestionError as question:
+        if question.is_of_record and getattr(request, "log_only", False):
+            return {"id": number, "state": "later"}  # asked when the diary is open again
         return {"id": number, "state": "question", "question": question.as_data()}
     except Exception:
         # One bad entry must not hold up the others; the phone keeps it and tries again.

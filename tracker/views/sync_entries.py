@@ -106,7 +106,9 @@ def _details(entry: LateEntry) -> list[Alert]:
         describe_cramp(entry.patient, cramp, seen="" if entry.sure else seen, now=entry.now, **said)
     except ChangedElsewhereError as changed:
         raise QuestionError(
-            words.both_versions(changed.cramp, said), may_insist="Save what I said"
+            words.both_versions(changed.cramp, said),
+            may_insist="Save what I said",
+            is_of_record=True,
         ) from None
     return []
 
