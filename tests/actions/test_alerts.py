@@ -224,6 +224,43 @@ def test_laboratory_values_raise_alerts_without_any_logged_night(
     assert [alert.rule for alert in fired] == rules
 
 
+def check_on(patient: Patient, days: int) -> list[str]:
+    """The rules told when the person looks in at the check with a sign of no rule."""
+    return [alert.rule for alert in report_signs(patient, ["fatigue"], now=NOW + days * DAY)]
+
+
+def test_a_value_that_stands_is_told_again_after_a_week_not_every_day(ruth: Patient) -> None:
+    record_lab(ruth, analyte="sodium", taken_on=TODAY, value=Decimal(127), now=NOW)
+    told = [days for days in range(1, 16) if check_on(ruth, days) == ["R22"]]
+    assert told == [7, 14]
+
+
+def test_a_value_that_is_an_emergency_is_told_every_day(ruth: Patient) -> None:
+    record_lab(ruth, analyte="potassium", taken_on=TODAY, value=Decimal("6.8"), now=NOW)
+    assert [check_on(ruth, days) for days in (1, 2)] == [["R25"], ["R25"]]
+
+
+def test_a_new_low_value_is_told_although_the_last_was_told_yesterday(ruth: Patient) -> None:
+    for day in (0, 1):
+        low = {"analyte": "sodium", "value": Decimal(127), "taken_on": TODAY + day * DAY}
+        _, fired = record_lab(ruth, now=NOW + day * DAY, **low)  # type: ignore[arg-type]
+        assert [alert.rule for alert in fired] == ["R22"]
+
+
+def test_quinine_is_told_once_a_month_and_with_bruises_at_once(ruth: Patient) -> None:
+    take(ruth, "quinine")
+    assert [check_on(ruth, days) for days in (1, 10, 29, 30)] == [[], [], [], ["R28"]]
+    (bruised,) = report_signs(ruth, ["bruises"], now=NOW + 31 * DAY)
+    assert (bruised.rule, bruised.urgency) == ("R28", EMERGENCY)
+
+
+def test_another_medicine_does_not_bring_quinine_up_again(ruth: Patient) -> None:
+    take(ruth, "quinine")
+    vitamin = Drug.objects.create(inn="a vitamin", groups=["vitamin"], sodium=0)
+    _, fired = add_medication(ruth, drug=vitamin, now=NOW + DAY)
+    assert fired == []
+
+
 def test_every_alert_is_a_link_of_the_trail_without_its_words(ruth: Patient) -> None:
     (alert,) = report_signs(ruth, ["chest_pain"], now=NOW)
     event = AuditEvent.objects.get(action="alert.fire")

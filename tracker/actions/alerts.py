@@ -34,6 +34,9 @@ FLUID_NEEDS = frozenset(("fluids", "drinks", "symptoms", WRITTEN_SIGNS))
 # The kinds of entry the rules read; beside the ticks, what somebody wrote today.
 RED_FLAG_NEEDS = (EVERYTHING - {"strains", "day_notes", "restless"}) | {WRITTEN_SIGNS}
 FLUID_CHECK_FROM_ML = 2000  # below 2 l neither a rate of 1 l an hour for two hours nor 5 l fits
+# Days until what no sign set off (a value, a medicine, cramp nights) is told again, while it
+# stands: a call nobody made is asked for again, and no visit to the check brings it up [A].
+QUIET_DAYS = {Urgency.EMERGENCY: 1, Urgency.TODAY: 7, Urgency.SOON: 30}
 WORTH_KEEPING = frozenset((Urgency.EMERGENCY, Urgency.TODAY, Urgency.SOON))
 
 
@@ -56,7 +59,7 @@ def check_signs(
     fired = _fired(patient, codes, now, written=written, cramp_minutes=cramp_minutes)
     if by_signs:
         fired = [hit for hit in fired if hit.signs]
-    return _keep(patient, fired, date, now)
+    return _keep(patient, _news(patient, fired, date), date, now)
 
 
 def keep_told(
@@ -78,12 +81,15 @@ def keep_told(
     return _keep(patient, told, date, now)
 
 
-def check_facts(patient: Patient, *, now: dt.datetime) -> list[Alert]:
-    """The alerts after a medicine or a laboratory value changed, new ones only."""
+def check_facts(patient: Patient, *, now: dt.datetime, about: Facts | None = None) -> list[Alert]:
+    """The alerts after a medicine or a laboratory value changed, new ones only.
+
+    `about` holds nothing but that entry: its own rules speak whenever they were last told.
+    """
     date = waking_day_of(now, patient.zone)
     told = set(patient.alerts.filter(date=date).values_list("rule", "urgency"))
     fired = [hit for hit in _fired(patient, (), now) if (hit.rule, hit.urgency.value) not in told]
-    return _keep(patient, fired, date, now)
+    return _keep(patient, _news(patient, fired, date, about), date, now)
 
 
 def check_fluids(patient: Patient, at: dt.datetime, *, now: dt.datetime) -> list[Alert]:
@@ -126,6 +132,28 @@ def _fired(
     if only_written - facts.signs:
         fired += _raised_by_words(facts, only_written, fired)
     return [hit for hit in fired if hit.urgency in WORTH_KEEPING]
+
+
+def _news(
+    patient: Patient, fired: list[Fired], date: dt.date, about: Facts | None = None
+) -> list[Fired]:
+    """`fired` without what stands and was told a short time ago; nothing of today goes."""
+    concerned = {hit.rule for hit in check(about)} if about else set[str]()
+    standing = {
+        (hit.rule, hit.urgency.value): QUIET_DAYS[hit.urgency]
+        for hit in fired
+        if not hit.signs and Category.FLUIDS not in hit.categories and hit.rule not in concerned
+    }
+    if not standing:
+        return fired
+    since = date - dt.timedelta(days=max(QUIET_DAYS.values()))
+    rows = patient.alerts.filter(date__gt=since, date__lt=date, mistaken_at__isnull=True)
+    quiet = {
+        (rule, urgency)
+        for rule, urgency, told_on in rows.values_list("rule", "urgency", "date")
+        if (date - told_on).days < standing.get((rule, urgency), 0)
+    }
+    return [hit for hit in fired if hit.signs or (hit.rule, hit.urgency.value) not in quiet]
 
 
 def _raised_by_words(

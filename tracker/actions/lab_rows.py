@@ -68,13 +68,13 @@ def note_lab(
 
 def answers(patient: Patient, lab: LabResult, now: dt.datetime) -> list[Alert]:
     """The new alerts, and those of today that this very value sets off again."""
-    fired = alerts.check_facts(patient, now=now)
     age = now.astimezone(ZoneInfo(patient.zone)).date() - lab.taken_on
     value = in_analysis_unit(lab.analyte, lab.value, lab.unit)
     if value is None:
-        return fired
+        return alerts.check_facts(patient, now=now)
     fact = LabFact(analyte=lab.analyte, value=value, days_ago=age.days)
-    return with_told(patient, fired, Facts(labs=(fact,), groups=patient.groups), now=now)
+    about = Facts(labs=(fact,), groups=patient.groups)
+    return with_told(patient, alerts.check_facts(patient, now=now, about=about), about, now=now)
 
 
 def written(

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from tracker import audit
+from tracker.analysis.facts import Facts
 from tracker.models import Alert, DoseChange, DoseTaken, Drug, Medication, Patient
 from tracker.sealing import seal
 
@@ -80,7 +81,8 @@ def add_medication(
     public_id = run_once(patient, once, "medication.add", act, now=now)
     medication = patient.medications.get(public_id=uuid.UUID(public_id))
     refuse_taken_back(patient, once, medication.removed_at)
-    return medication, alerts.check_facts(patient, now=now)
+    about = Facts(groups=frozenset(drug.groups) if drug else frozenset())
+    return medication, alerts.check_facts(patient, now=now, about=about)
 
 
 def stop_medication(
@@ -103,7 +105,8 @@ def stop_medication(
         raise NotAllowedError("That day has not come yet. Choose an earlier day.")
     said = {"stopped_on": stopped_on, "stopped_by": stopped_by}
     rewrite(patient, medication, "medication.stop", said, now=now, actor=actor, once=once)
-    return alerts.check_facts(patient, now=now)
+    groups = frozenset(medication.drug.groups) if medication.drug else frozenset[str]()
+    return alerts.check_facts(patient, now=now, about=Facts(stopped_by_patient=groups))
 
 
 def resume_medication(
