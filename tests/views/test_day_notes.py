@@ -127,6 +127,25 @@ def test_words_alone_are_answered_in_the_same_response(ruths_browser: Client) ->
     assert Alert.objects.get(rule="R06").words in said
 
 
+def test_words_of_the_morning_are_told_as_words_in_the_check_of_the_evening(
+    ruth: Patient, ruths_browser: Client
+) -> None:
+    record_day(ruth, NOW.date(), DayEntry(words="My heart is racing."), now=NOW)
+    response = ruths_browser.post("/check/", {"signs": ["fainted"], "key": str(uuid.uuid4())})
+    said = html.unescape(re.sub(r"\s+", " ", response.content.decode()))
+    wrote = said.split("You wrote about:")[1].split("</ul>")[0]
+    assert "My heart races, pounds or skips beats" in wrote
+    assert "I passed out" not in wrote
+
+
+def test_an_older_day_is_not_answered_with_the_signs_of_today(
+    ruth: Patient, ruths_browser: Client
+) -> None:
+    report_signs(ruth, ["chest_pain"], now=NOW)
+    assert "It is saved." in post(ruths_browser, "2026-06-16", signs=["thirst"])
+    assert "You just saved this day." in page(ruths_browser, "/days/2026-06-16/")
+
+
 def test_a_sign_in_words_that_calls_for_nobody_is_said_calmly(ruths_browser: Client) -> None:
     said = post(ruths_browser, words="I had a headache.")
     assert "You wrote about: a headache." in said

@@ -48,17 +48,17 @@ def check_signs(
     now: dt.datetime,
     written: Collection[str] = (),
     cramp_minutes: float | None = None,
-    by_signs: bool = False,
+    about: Collection[str] | None = None,
 ) -> list[Alert]:
     """The alerts of this moment, the soonest first, with all signs of the waking day counted.
 
     `written` are signs read out of the person's own words. They may add an alert or raise
-    its level, never take one away; what needs them is the notes' to share. With `by_signs`
-    a rule that no sign set off keeps silent: who notes a day asked about nothing else.
+    its level, never take one away; what needs them is the notes' to share. With `about`
+    only what these signs set off is answered: who notes a day asked about nothing else.
     """
     fired = _fired(patient, codes, now, written=written, cramp_minutes=cramp_minutes)
-    if by_signs:
-        fired = [hit for hit in fired if hit.signs]
+    if about is not None:
+        fired = [hit for hit in fired if not frozenset(about).isdisjoint(hit.signs)]
     return _keep(patient, _news(patient, fired, date), date, now)
 
 

@@ -174,6 +174,6 @@ def _answer(patient: Patient, note: DayNote, now: dt.datetime) -> DayAnswer:
             written=written,
             date=today,
             now=now,
-            by_signs=True,
+            about=frozenset(standing),
         )
     return DayAnswer(note=note, alerts=fired, heard=written)

@@ -5,6 +5,7 @@ The words were chosen and stored when the alert fired; here they are only put in
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -14,7 +15,9 @@ from education.escalation import emergency_numbers, escalation
 from education.help_words import CRISIS_LINE
 from education.red_flags import SIGNS
 from education.urgency import Urgency
-from tracker.models import Alert, Cramp, Patient
+from tracker.actions.entries import LATEST_ENTRY_NIGHTS
+from tracker.analysis.records import Category
+from tracker.models import Alert, Cramp, Patient, SymptomReport
 
 OF_SELF_HARM = "R33"
 LONGEST_QUOTE = 240  # characters of own words: more would push the advice off the screen
@@ -25,17 +28,17 @@ def answer(
     alerts: Sequence[Alert],
     cramp: Cramp | None = None,
     *,
-    heard: Collection[str] = (),
     words: str = "",
 ) -> dict[str, Any]:
     """Context for the answer: the highest care level leads; calm words when nothing fired.
 
-    `heard` are the signs among them that were only read out of the person's own `words`.
+    Signs that were only read out of the person's own words are told as such, with the
+    `words` just saved where there are any.
     """
     urgency = Urgency(alerts[0].urgency) if alerts else None
     numbers = emergency_numbers(patient.country, settings.EMERGENCY_NUMBER)
     signs = {code for alert in alerts for code in alert.signs}
-    wrote = signs & set(heard)
+    wrote = _only_written(patient, alerts, signs)
     rules = {alert.rule for alert in alerts}
     return {
         "theme": patient.theme,
@@ -55,6 +58,19 @@ def answer(
         "is_body": rules != {OF_SELF_HARM},
         "cramp": cramp,
     }
+
+
+def _only_written(patient: Patient, alerts: Sequence[Alert], signs: set[str]) -> set[str]:
+    """The signs that nobody ticked; asked only where an alert rests on notes."""
+    if not any(Category.NOTES.value in alert.categories for alert in alerts):
+        return set()
+    since = min(alert.date for alert in alerts) - dt.timedelta(days=LATEST_ENTRY_NIGHTS)
+    rows = patient.symptoms.filter(code__in=signs, date__gte=since, mistaken_at__isnull=True)
+    written: dict[str, bool] = {}
+    for code, source in rows.values_list("code", "source"):
+        is_written = source == SymptomReport.Source.WORDS
+        written[code] = written.get(code, True) and is_written
+    return {code for code, is_written in written.items() if is_written}
 
 
 def _said(codes: Collection[str]) -> list[str]:

@@ -124,7 +124,7 @@ def _told(
 ) -> HttpResponse:
     if told.alerts:
         messages.success(request, SAVED)
-        context = answer.answer(request.patient, told.alerts, heard=told.heard, words=words)
+        context = answer.answer(request.patient, told.alerts, words=words)
         return render(request, "tracker/answer.html", context)
     if told.heard:
         about = "; ".join(text.lower() for text in day_words.signs_said(told.heard))
