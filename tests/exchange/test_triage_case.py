@@ -9,6 +9,7 @@ import pytest
 from education.signs import SIGNS
 from tracker.analysis.conditions import KNOWN
 from tracker.exchange.triage_case import CaseError, case_of, read_case, vocabulary
+from tracker.exchange.triage_names import CONDITION_NAMES, SIGN_NAMES
 
 
 def problem(case: dict[str, Any]) -> dict[str, Any]:
@@ -21,8 +22,8 @@ def problem(case: dict[str, Any]) -> dict[str, Any]:
     ("case", "field", "near"),
     [
         ({"symptoms": ["chest_pian"]}, "symptoms[0]", "chest_pain"),
-        ({"symptoms": ["headache", "diarrhoea"]}, "symptoms[1]", "diarrhea"),
-        ({"symptoms": ["leg_swelling"]}, "symptoms[0]", "one_leg_swollen"),
+        ({"symptoms": ["headache", "diarrhoeia"]}, "symptoms[1]", "diarrhea"),
+        ({"symptoms": ["swelling_of_leg"]}, "symptoms[0]", "one_leg_swollen"),
         ({"conditions": ["hart_failure"]}, "conditions[0]", "heart_failure"),
         ({"labs": [{"analyte": "sodum", "value": 140}]}, "labs[0].analyte", "sodium"),
         (
@@ -110,3 +111,17 @@ def test_the_vocabulary_holds_every_code_with_its_words() -> None:
     assert found["conditions"] == dict(KNOWN)
     cohort = {"diabetes", "ckd", "anemia", "heart_failure", "pregnancy", "cirrhosis"}
     assert cohort <= set(found["conditions"])
+
+
+def test_every_other_name_means_a_known_code_and_hides_none() -> None:
+    assert set(SIGN_NAMES.values()) <= set(SIGNS)
+    assert set(CONDITION_NAMES.values()) <= set(KNOWN)
+    assert not set(SIGN_NAMES) & set(SIGNS)
+    assert not set(CONDITION_NAMES) & set(KNOWN)
+
+
+def test_another_name_is_read_as_its_code() -> None:
+    assert case_of({"symptoms": ["Shortness of breath"]}) == case_of(
+        {"symptoms": ["sudden_breathless"]}
+    )
+    assert case_of({"conditions": ["CHF"]}) == case_of({"conditions": ["heart_failure"]})

@@ -40,6 +40,7 @@ from tracker.exchange.triage_fields import (
     yes_or_no,
 )
 from tracker.exchange.triage_labs import LAB_FIELDS, labs_of
+from tracker.exchange.triage_names import CONDITION_NAMES, SIGN_NAMES
 
 __all__ = ["CaseError", "case_of", "read_case", "vocabulary"]
 
@@ -108,6 +109,7 @@ def vocabulary() -> dict[str, Any]:
     return {
         "symptoms": {code: sign.words for code, sign in SIGNS.items()},
         "conditions": dict(KNOWN),
+        "other_names": {"symptoms": dict(SIGN_NAMES), "conditions": dict(CONDITION_NAMES)},
         "analytes": {analyte: list(units) for analyte, units in FACTORS.items()},
         "sex": list(SEXES),
         "fields": {
@@ -160,7 +162,9 @@ def _sex(said: Mapping[str, Any]) -> str:
 
 def _conditions(said: Mapping[str, Any]) -> frozenset[str]:
     given = items("conditions", said.get("conditions"))
-    codes = {known_code(f"conditions[{n}]", code, KNOWN) for n, code in enumerate(given)}
+    codes = {
+        known_code(f"conditions[{n}]", code, KNOWN, CONDITION_NAMES) for n, code in enumerate(given)
+    }
     if yes_or_no("pregnant", said.get("pregnant")):
         codes.add("pregnancy")
     return frozenset(codes)
@@ -168,7 +172,7 @@ def _conditions(said: Mapping[str, Any]) -> frozenset[str]:
 
 def _signs(said: Mapping[str, Any], conditions: frozenset[str]) -> frozenset[str]:
     given = items("symptoms", said.get("symptoms"))
-    ticked = {known_code(f"symptoms[{n}]", code, SIGNS) for n, code in enumerate(given)}
+    ticked = {known_code(f"symptoms[{n}]", code, SIGNS, SIGN_NAMES) for n, code in enumerate(given)}
     notes = text("notes", said.get("notes"))
     swelling = {"face_hand_swelling"} if "pregnancy_swelling" in conditions else set[str]()
     return frozenset(ticked | signs_in(notes) | swelling | _long_cramp(said, notes))

@@ -8,9 +8,11 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 NEAREST = 5
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _LIKE_ENOUGH = 0.45  # of difflib's ratio: rather one suggestion too many [A]
 
 
@@ -22,24 +24,28 @@ class CaseError(ValueError):
         self.problem: dict[str, Any] = {"error": words, "field": field, **more}
 
 
-def nearest(code: str, known: Iterable[str]) -> list[str]:
-    """The known codes most like `code`, the nearest first; never an empty list."""
-    codes = list(known)
-    plain = {_plain(each): each for each in codes}
-    found = difflib.get_close_matches(_plain(code), plain, NEAREST, _LIKE_ENOUGH)
-    near = [plain[each] for each in found] or _sharing_a_word(code, codes)
-    return near or [plain[each] for each in difflib.get_close_matches(code, plain, NEAREST, 0)]
+def nearest(code: str, known: Iterable[str], names: Mapping[str, str] = NO_NAMES) -> list[str]:
+    """The known codes most like `code`, the most like first; never an empty list."""
+    meant = {each: each for each in known} | dict(names)
+    scores: dict[str, float] = {}
+    for name, each in meant.items():
+        scores[each] = max(scores.get(each, 0.0), _likeness(code, name))
+    best = sorted(scores, key=lambda each: (-scores[each], each))
+    return [each for each in best[:NEAREST] if scores[each] >= _LIKE_ENOUGH] or best[:NEAREST]
 
 
-def known_code(field: str, code: object, known: Iterable[str]) -> str:
-    """`code` as it is known: case, spaces and hyphens do not matter."""
+def known_code(
+    field: str, code: object, known: Iterable[str], names: Mapping[str, str] = NO_NAMES
+) -> str:
+    """`code` as it is known: case, spaces and hyphens do not matter. `names` lead to codes."""
     codes = list(known)
     if not isinstance(code, str):
         raise CaseError(field, "not text", value=_shown(code))
     by_plain = {_plain(each): each for each in codes}
-    if _plain(code) in by_plain:
-        return by_plain[_plain(code)]
-    raise CaseError(field, "unknown code", value=code[:80], nearest=nearest(code, codes))
+    found = by_plain.get(_plain(code)) or names.get(_plain(code))
+    if found is None:
+        raise CaseError(field, "unknown code", value=code[:80], nearest=nearest(code, codes, names))
+    return found
 
 
 def only_known(field: str, record: Mapping[str, Any], known: Iterable[str]) -> None:
@@ -105,9 +111,14 @@ def whole(field: str, value: object, *, least: int, most: int) -> int | None:
     return None if said is None else int(said)
 
 
-def _sharing_a_word(code: str, codes: list[str]) -> list[str]:
-    words = set(_plain(code).split("_"))
-    return [each for each in codes if words & set(each.split("_"))][:NEAREST]
+def _likeness(one: str, two: str) -> float:
+    """0 to 1, whichever order the words are in: "swelling of leg" is much like "leg swelling"."""
+    pairs = ((_plain(one), _plain(two)), (_in_order(one), _in_order(two)))
+    return max(difflib.SequenceMatcher(None, *pair).ratio() for pair in pairs)
+
+
+def _in_order(code: str) -> str:
+    return "_".join(sorted(_plain(code).split("_")))
 
 
 def _plain(code: str) -> str:
