@@ -42,6 +42,7 @@ class Analyst:
 def analyst(monkeypatch: pytest.MonkeyPatch) -> Analyst:
     analyst = Analyst()
     monkeypatch.setattr(runs, "analyse", analyst)
+    monkeypatch.setattr(runs, "analyse_many", lambda diaries: [analyst(*one) for one in diaries])
     return analyst
 
 

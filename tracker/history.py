@@ -12,7 +12,17 @@ from decimal import Decimal
 
 from .analysis import records
 from .analysis.lab_units import in_analysis_unit
-from .models import DayNote, LabResult, Medication, Patient, SymptomReport
+from .models import (
+    DayNote,
+    Drink,
+    FluidDay,
+    LabResult,
+    Medication,
+    Night,
+    Patient,
+    RestlessAnswers,
+    SymptomReport,
+)
 from .sealing import Unsealer
 
 GRAMS_PER_KG = 1000
@@ -43,29 +53,46 @@ def load_history(
     Medicines are always whole: a start long ago still matters. One query for each kind,
     whatever the length of the diary.
     """
+    (history,) = load_histories([patient], since, needs)
+    return history
+
+
+def load_histories(
+    patients: Sequence[Patient], since: dt.date, needs: Iterable[str] = EVERYTHING
+) -> list[records.PatientHistory]:
+    """`load_history` of many patients, in their order and in as many queries as for one."""
     wanted = frozenset(needs)
-    days = _days(patient, since) if wanted & {"strains", "day_notes"} else ()
-    return records.PatientHistory(
-        patient=str(patient.public_id),
-        zone=patient.zone,
-        birth_year=patient.birth_year,
-        sex=patient.sex,
-        conditions=frozenset(patient.conditions),
-        fluid_caution=patient.fluid_caution,
-        cramps_in_four_weeks=patient.cramps_in_four_weeks,
-        start=patient.joined_on,
-        nights=_nights(patient, since) if "nights" in wanted else (),
-        fluids=_fluids(patient, since) if "fluids" in wanted else (),
-        drinks=_drinks(patient, since) if "drinks" in wanted else (),
-        medications=_courses(patient) if "medications" in wanted else (),
-        symptoms=_symptoms(patient, since, written=WRITTEN_SIGNS in wanted)
-        if "symptoms" in wanted
-        else (),
-        strains=_strains(days) if "strains" in wanted else (),
-        day_notes=_day_notes(days) if "day_notes" in wanted else (),
-        restless=_restless(patient, since) if "restless" in wanted else (),
-        labs=_labs(patient, since) if "labs" in wanted else (),
-    )
+    ids = [patient.pk for patient in patients]
+    days = _days(ids, since) if wanted & {"strains", "day_notes"} else {}
+    nights = _nights(ids, since) if "nights" in wanted else {}
+    fluids = _fluids(ids, since) if "fluids" in wanted else {}
+    drinks = _drinks(ids, since) if "drinks" in wanted else {}
+    courses = _courses(ids) if "medications" in wanted else {}
+    signs = _symptoms(ids, since, written=WRITTEN_SIGNS in wanted) if "symptoms" in wanted else {}
+    restless = _restless(ids, since) if "restless" in wanted else {}
+    labs = _labs(ids, since) if "labs" in wanted else {}
+    return [
+        records.PatientHistory(
+            patient=str(patient.public_id),
+            zone=patient.zone,
+            birth_year=patient.birth_year,
+            sex=patient.sex,
+            conditions=frozenset(patient.conditions),
+            fluid_caution=patient.fluid_caution,
+            cramps_in_four_weeks=patient.cramps_in_four_weeks,
+            start=patient.joined_on,
+            nights=tuple(nights.get(patient.pk, ())),
+            fluids=tuple(fluids.get(patient.pk, ())),
+            drinks=tuple(drinks.get(patient.pk, ())),
+            medications=courses.get(patient.pk, ()),
+            symptoms=signs.get(patient.pk, ()),
+            strains=_strains(days.get(patient.pk, ())) if "strains" in wanted else (),
+            day_notes=_day_notes(days.get(patient.pk, ())) if "day_notes" in wanted else (),
+            restless=tuple(restless.get(patient.pk, ())),
+            labs=tuple(labs.get(patient.pk, ())),
+        )
+        for patient in patients
+    ]
 
 
 def medication_names(
@@ -80,17 +107,18 @@ def medication_names(
     ]
 
 
-def _nights(patient: Patient, since: dt.date) -> tuple[records.Night, ...]:
+def _nights(ids: Sequence[int], since: dt.date) -> dict[int, list[records.Night]]:
     rows = (
-        patient.nights.logged()
-        .filter(date__gte=since)
+        Night.objects.logged()
+        .filter(patient__in=ids, date__gte=since)
         .order_by("date")
-        .values_list("date", "cramp_count", "worst_severity", "minutes")
+        .values_list("patient_id", "date", "cramp_count", "worst_severity", "minutes")
     )
-    return tuple(
-        records.Night(date=date, count=count, cramps=_cramps(count, severity, minutes))
-        for date, count, severity, minutes in rows
-    )
+    found: dict[int, list[records.Night]] = {}
+    for owner, date, count, severity, minutes in rows:
+        night = records.Night(date=date, count=count, cramps=_cramps(count, severity, minutes))
+        found.setdefault(owner, []).append(night)
+    return found
 
 
 def _cramps(count: int, severity: int | None, minutes: int) -> tuple[records.Cramp, ...]:
@@ -101,25 +129,41 @@ def _cramps(count: int, severity: int | None, minutes: int) -> tuple[records.Cra
     return (worst, *(records.Cramp() for _ in range(count - 1)))
 
 
-def _fluids(patient: Patient, since: dt.date) -> tuple[records.FluidDay, ...]:
-    rows = patient.fluid_days.filter(day__gte=since).order_by("day").values_list("day", "volume_ml")
-    return tuple(records.FluidDay(date=day, volume_ml=volume) for day, volume in rows)
+def _fluids(ids: Sequence[int], since: dt.date) -> dict[int, list[records.FluidDay]]:
+    rows = FluidDay.objects.filter(patient__in=ids, day__gte=since).order_by("day")
+    found: dict[int, list[records.FluidDay]] = {}
+    for owner, day, volume in rows.values_list("patient_id", "day", "volume_ml"):
+        found.setdefault(owner, []).append(records.FluidDay(date=day, volume_ml=volume))
+    return found
 
 
-def _drinks(patient: Patient, since: dt.date) -> tuple[records.TimedDrink, ...]:
+def _drinks(ids: Sequence[int], since: dt.date) -> dict[int, list[records.TimedDrink]]:
     rows = (
-        patient.drinks.kept()
-        .filter(day__gte=since, time_given=True)
+        Drink.objects.kept()
+        .filter(patient__in=ids, day__gte=since, time_given=True)
         .order_by("at")
-        .values_list("at", "volume_ml")
+        .values_list("patient_id", "at", "volume_ml")
     )
-    return tuple(records.TimedDrink(at=at, volume_ml=volume) for at, volume in rows)
+    found: dict[int, list[records.TimedDrink]] = {}
+    for owner, at, volume in rows:
+        found.setdefault(owner, []).append(records.TimedDrink(at=at, volume_ml=volume))
+    return found
 
 
-def _courses(patient: Patient) -> tuple[records.Course, ...]:
-    rows = patient.medications.kept().select_related("drug").prefetch_related("changes")
-    courses = [course for row in rows for course in _courses_of(row)]
-    return tuple(sorted(courses, key=lambda course: (course.start or dt.date.min, course.name)))
+def _courses(ids: Sequence[int]) -> dict[int, tuple[records.Course, ...]]:
+    rows = (
+        Medication.objects.kept()
+        .filter(patient__in=ids)
+        .select_related("drug")
+        .prefetch_related("changes")
+    )
+    found: dict[int, list[records.Course]] = {}
+    for row in rows:
+        found.setdefault(row.patient_id, []).extend(_courses_of(row))
+    return {
+        owner: tuple(sorted(courses, key=lambda course: (course.start or dt.date.min, course.name)))
+        for owner, courses in found.items()
+    }
 
 
 def _courses_of(row: Medication) -> list[records.Course]:
@@ -158,23 +202,32 @@ def _milligrams(value: Decimal | None, unit: str) -> float | None:
     return float(value * factor) if value is not None and factor is not None else None
 
 
-def _symptoms(patient: Patient, since: dt.date, *, written: bool) -> tuple[records.Symptom, ...]:
-    rows = patient.symptoms.filter(date__gte=since, mistaken_at__isnull=True)
+def _symptoms(
+    ids: Sequence[int], since: dt.date, *, written: bool
+) -> dict[int, tuple[records.Symptom, ...]]:
+    rows = SymptomReport.objects.filter(patient__in=ids, date__gte=since, mistaken_at__isnull=True)
     if not written:
         rows = rows.exclude(source=SymptomReport.Source.WORDS)
-    found: dict[tuple[dt.date, str], bool] = {}
-    for date, code, source in rows.order_by("date", "code").values_list("date", "code", "source"):
-        is_written = source == SymptomReport.Source.WORDS
-        found[date, code] = found.get((date, code), True) and is_written
-    return tuple(
-        records.Symptom(date=date, code=code, written=is_written)
-        for (date, code), is_written in found.items()
-    )
+    found: dict[int, dict[tuple[dt.date, str], bool]] = {}
+    fields = ("patient_id", "date", "code", "source")
+    for owner, date, code, source in rows.order_by("date", "code").values_list(*fields):
+        signs, is_written = found.setdefault(owner, {}), source == SymptomReport.Source.WORDS
+        signs[date, code] = signs.get((date, code), True) and is_written
+    return {
+        owner: tuple(
+            records.Symptom(date=date, code=code, written=is_written)
+            for (date, code), is_written in signs.items()
+        )
+        for owner, signs in found.items()
+    }
 
 
-def _days(patient: Patient, since: dt.date) -> tuple[DayNote, ...]:
-    rows = patient.day_notes.filter(date__gte=since).order_by("date")
-    return tuple(rows.defer("sealed_words", "changed_at"))
+def _days(ids: Sequence[int], since: dt.date) -> dict[int, list[DayNote]]:
+    rows = DayNote.objects.filter(patient__in=ids, date__gte=since).order_by("date")
+    found: dict[int, list[DayNote]] = {}
+    for row in rows.defer("sealed_words", "changed_at"):
+        found.setdefault(row.patient_id, []).append(row)
+    return found
 
 
 def _strains(days: Iterable[DayNote]) -> tuple[records.Strain, ...]:
@@ -199,15 +252,26 @@ def _day_notes(days: Iterable[DayNote]) -> tuple[records.DayNote, ...]:
     return tuple(note for note in made if note != records.DayNote(date=note.date))
 
 
-def _restless(patient: Patient, since: dt.date) -> tuple[records.RestlessAnswers, ...]:
+def _restless(ids: Sequence[int], since: dt.date) -> dict[int, list[records.RestlessAnswers]]:
     fields = ("date", "hard_knot", "feel", "eased_by", "lasts", "comes", "place")
-    rows = patient.restless_answers.filter(date__gte=since).order_by("date").values(*fields)
-    return tuple(records.RestlessAnswers(**row) for row in rows)
+    rows = RestlessAnswers.objects.filter(patient__in=ids, date__gte=since).order_by("date")
+    found: dict[int, list[records.RestlessAnswers]] = {}
+    for row in rows.values("patient_id", *fields):
+        owner = row.pop("patient_id")
+        found.setdefault(owner, []).append(records.RestlessAnswers(**row))
+    return found
 
 
-def _labs(patient: Patient, since: dt.date) -> tuple[records.Lab, ...]:
-    rows = patient.labs.filter(taken_on__gte=since, removed_at__isnull=True).order_by("taken_on")
-    return tuple(lab for lab in map(_lab, rows) if lab is not None)
+def _labs(ids: Sequence[int], since: dt.date) -> dict[int, list[records.Lab]]:
+    rows = LabResult.objects.filter(
+        patient__in=ids, taken_on__gte=since, removed_at__isnull=True
+    ).order_by("taken_on")
+    found: dict[int, list[records.Lab]] = {}
+    for row in rows:
+        lab = _lab(row)
+        if lab is not None:
+            found.setdefault(row.patient_id, []).append(lab)
+    return found
 
 
 def _lab(row: LabResult) -> records.Lab | None:

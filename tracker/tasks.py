@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from tracker.actions import deliveries, runs, weekly
 from tracker.emails import Outcome, deliver, named
+from tracker.models import AnalysisRun
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,16 @@ def work_runs(*, seconds: float) -> int:
     Gives way while a code or reset mail waits: a person in front of a sign-in page does
     not wait for ten thousand diaries.
     """
-    return _sweep(runs.due_runs, _analyse, seconds=seconds, gives_way=deliveries.account_mail_waits)
+    end, done = time.monotonic() + seconds, 0
+    while time.monotonic() < end and (ids := runs.due_runs(timezone.now())):
+        if deliveries.account_mail_waits(timezone.now()):
+            break
+        owned = runs.claim_chunk(ids, timezone.now())
+        kept = _analyse_chunk(owned) if owned else _analyse_tried(ids, end)
+        if kept is None:
+            break
+        done += kept
+    return done
 
 
 def work_deliveries(*, seconds: float) -> int:
@@ -97,6 +107,31 @@ def _sweep(
             moved = moved or result is not None
             done += bool(result)
     return done
+
+
+def _analyse_chunk(owned: Sequence[AnalysisRun]) -> int:
+    """How many of the nights were analysed together.
+
+    When a chunk ends in an error nothing of it was written, and its runs go back to be
+    tried one by one: whose diary it was shows then.
+    """
+    try:
+        return runs.keep_chunk(owned, now=timezone.now())
+    except Exception as error:  # noqa: BLE001  # one bad diary stops no other
+        logger.warning("run.chunk_undone runs=%s error=%s", len(owned), named(error))
+        for run in owned:
+            runs.release_run(run, named(error))
+        return 0
+
+
+def _analyse_tried(ids: Sequence[int], end: float) -> int | None:
+    """How many of the nights that were tried before are done, one by one; None if none moved."""
+    results: list[bool | None] = []
+    for run_id in ids:
+        if time.monotonic() > end or deliveries.account_mail_waits(timezone.now()):
+            break
+        results.append(_analyse(run_id, timezone.now()))
+    return None if all(result is None for result in results) else results.count(True)
 
 
 def _analyse(run_id: int, now: dt.datetime) -> bool | None:

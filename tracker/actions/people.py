@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -151,6 +152,17 @@ def refresh_risk(patient: Patient, *, now: dt.datetime) -> None:
             patient.save(update_fields=["risk"])
 
 
+def refresh_risks(patients: Sequence[Patient], *, now: dt.datetime) -> None:
+    """`refresh_risk` for many: one query, and more only for those whose risk has changed."""
+    rows: dict[int, list[Medication]] = {}
+    for row in Medication.objects.kept().filter(patient__in=patients).select_related("drug"):
+        rows.setdefault(row.patient_id, []).append(row)
+    for patient in patients:
+        today = now.astimezone(ZoneInfo(patient.zone)).date()
+        if _risk(patient, today, rows.get(patient.pk, [])) != patient.risk:
+            refresh_risk(patient, now=now)
+
+
 def _known(profile: dict[str, Any]) -> None:
     unknown = set(profile) - PROFILE_FIELDS
     if unknown:
@@ -164,8 +176,10 @@ def _told(profile: dict[str, Any]) -> dict[str, Any]:
     return profile | ({"health_answered": True} if "conditions" in profile else {})
 
 
-def _risk(patient: Patient, today: dt.date) -> dict[str, Any]:
-    rows = list(patient.medications.kept().select_related("drug"))
+def _risk(patient: Patient, today: dt.date, rows: list[Medication] | None = None) -> dict[str, Any]:
+    """What `Patient.risk` should hold; `rows` are the medicines kept, read when not given."""
+    if rows is None:
+        rows = list(patient.medications.kept().select_related("drug"))
     taken = [row for row in rows if row.stopped_on is None or row.stopped_on >= today]
     return {
         "groups": sorted({group for row in taken if row.drug for group in row.drug.groups}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -12,12 +13,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker import audit
 from tracker.analysis.nights import last_closed_night
-from tracker.analysis.report import ALGORITHM_VERSION, analyse
-from tracker.history import load_history
+from tracker.analysis.records import Evidence, PatientHistory
+from tracker.analysis.report import ALGORITHM_VERSION, analyse, analyse_many
+from tracker.history import load_histories, load_history
 from tracker.models import AnalysisRun, Patient
 
 from . import findings
-from .people import refresh_risk
+from .people import refresh_risk, refresh_risks
 
 logger = logging.getLogger(__name__)
 
@@ -124,6 +126,58 @@ def keep_run(run: AnalysisRun, *, now: dt.datetime) -> bool:
     return True
 
 
+def claim_chunk(ids: Sequence[int], now: dt.datetime) -> list[AnalysisRun]:
+    """The runs among `ids` that nobody owns and nobody tried before, owned from now on.
+
+    All are of one night, the oldest. What was tried before is left to `claim_run`: a diary
+    that ends a worker must not take others along a second time.
+    """
+    lease = now + dt.timedelta(seconds=settings.LEASE_SECONDS)
+    fresh = AnalysisRun.objects.filter(_claimable(now), pk__in=ids, attempts=0)
+    with transaction.atomic():
+        rows = list(
+            fresh.select_related("patient").select_for_update(skip_locked=True, of=("self",))
+        )
+        oldest = min((row.night for row in rows), default=None)
+        chosen = [row for row in rows if row.night == oldest]
+        AnalysisRun.objects.filter(pk__in=[row.pk for row in chosen]).update(
+            state=AnalysisRun.State.CLAIMED, lease_until=lease, attempts=1
+        )
+    for row in chosen:
+        row.state, row.lease_until, row.attempts = AnalysisRun.State.CLAIMED, lease, 1
+    return chosen
+
+
+def keep_chunk(runs: Sequence[AnalysisRun], *, now: dt.datetime) -> int:
+    """`keep_run` for runs of one night, all of them or none; how many were kept.
+
+    The number of queries does not grow with the chunk, but for people who have findings.
+    """
+    patients = [run.patient for run in runs]
+    refresh_risks(patients, now=now)
+    since = runs[0].night - dt.timedelta(days=HISTORY_DAYS)
+    histories = load_histories(patients, since)
+    answers = analyse_many([(h, run.night) for h, run in zip(histories, runs, strict=True)])
+    with transaction.atomic():
+        audit.hold(patients)
+        held = _still_held(runs)
+        kept = [
+            (run, history, evidence)
+            for run, history, evidence in zip(runs, histories, answers, strict=True)
+            if run.pk in held
+        ]
+        _mark_done(kept, now)
+        findings.apply_many(
+            [(run.patient, run.night, evidence) for run, _, evidence in kept],
+            version=ALGORITHM_VERSION,
+            now=now,
+        )
+        night = f"{runs[0].night}:{ALGORITHM_VERSION}"
+        people = [run.patient for run, _, _ in kept]
+        audit.record_many(audit.JOB, people, "analysis.run", now=now, object_id=night)
+    return len(kept)
+
+
 def release_run(run: AnalysisRun, error: str) -> None:
     """Give a run back after an error; after three it is broken, and findings stay as they were."""
     if run.attempts >= MOST_ATTEMPTS:
@@ -157,6 +211,27 @@ def _plan_night(zone: str, night: dt.date) -> int:
 
 def _claimable(now: dt.datetime) -> Q:
     return Q(state=AnalysisRun.State.DUE) | Q(state=AnalysisRun.State.CLAIMED, lease_until__lt=now)
+
+
+def _still_held(runs: Sequence[AnalysisRun]) -> set[int]:
+    """The runs that nobody changed since they were claimed; locked until the end."""
+    rows = AnalysisRun.objects.filter(
+        pk__in=[run.pk for run in runs], state=AnalysisRun.State.CLAIMED
+    ).select_for_update()
+    revisions = {run.pk: run.revision for run in runs}
+    found = rows.values_list("pk", "revision")
+    return {pk for pk, revision in found if revisions[pk] == revision}
+
+
+def _mark_done(
+    kept: Sequence[tuple[AnalysisRun, PatientHistory, tuple[Evidence, ...]]], now: dt.datetime
+) -> None:
+    for run, history, evidence in kept:
+        run.state, run.lease_until, run.finished_at = AnalysisRun.State.DONE, None, now
+        run.error, run.logged_nights = "", len(history.nights)
+        run.evidence = [findings.evidence_json(item) for item in evidence]
+    fields = ["state", "lease_until", "finished_at", "error", "logged_nights", "evidence"]
+    AnalysisRun.objects.bulk_update([run for run, _, _ in kept], fields)
 
 
 def _break(run: AnalysisRun, error: str) -> None:

@@ -7,6 +7,7 @@ night, whatever else the history holds, and the normal answer is an empty tuple.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from types import ModuleType
 
 from tracker.analysis.answers import Answer
@@ -30,7 +31,14 @@ from tracker.analysis.records import Evidence, PatientHistory
 from tracker.analysis.timeline import Timeline
 from tracker.analysis.version import ALGORITHM_VERSION
 
-__all__ = ["ALGORITHM_VERSION", "analyse", "analyse_timeline", "explain", "explain_timeline"]
+__all__ = [
+    "ALGORITHM_VERSION",
+    "analyse",
+    "analyse_many",
+    "analyse_timeline",
+    "explain",
+    "explain_timeline",
+]
 
 # In the order in which a page should show them: the soonest care level first.
 _QUESTIONS: tuple[ModuleType, ...] = (
@@ -53,6 +61,18 @@ _QUESTIONS: tuple[ModuleType, ...] = (
 def analyse(history: PatientHistory, night: dt.date) -> tuple[Evidence, ...]:
     """Everything that fits on the morning after `night`; empty when no pattern is clear."""
     return analyse_timeline(Timeline(history), night)
+
+
+def analyse_many(
+    diaries: Sequence[tuple[PatientHistory, dt.date]],
+) -> list[tuple[Evidence, ...]]:
+    """`analyse` of each diary and its night, weighed together, in the given order."""
+    from tracker.analysis.evidence.weighed import prepare
+
+    timelines = [Timeline(history) for history, _ in diaries]
+    nights = [night for _, night in diaries]
+    prepare(timelines, [max(1, t.day(n) + 1) for t, n in zip(timelines, nights, strict=True)])
+    return [analyse_timeline(t, n) for t, n in zip(timelines, nights, strict=True)]
 
 
 def explain(history: PatientHistory, night: dt.date) -> tuple[Answer, ...]:
