@@ -17,9 +17,10 @@
 
   async function begin() {
     const { outbox } = globalThis.stillnight;
-    const { person, zone, unit, country, theme } = page;
+    const { person, zone, unit, country, theme, shared } = page;
     const known = await outbox.current();
-    const settings = { zone, unit, country, theme };
+    const settings = { zone, unit, country, theme, shared };
+    if (shared) settings.seen = Date.now();
     const running = await runningHere(outbox, person);
     if (running !== undefined) settings.running = running;
     const isNews = Object.keys(settings).some(

@@ -8,6 +8,7 @@
 (() => {
   const NAME = "stillnight";
   const NEWS = "stillnight-outbox";
+  const SHARED_MS = 5 * 60 * 1000; // as the server's SHARED_DEVICE_MINUTES
   // A write has reached the disk when it is called kept: the phone may die the next second.
   const DURABLE = { durability: "strict" };
   let opened = null;
@@ -50,12 +51,18 @@
   }
 
   // Who keeps the diary on this phone, with what a page needs to know without network:
-  // { person, zone, unit, country, theme, running }. Null when nobody is signed in here.
+  // { person, zone, unit, country, theme, running }. Null when nobody is signed in here, and
+  // on a shared device that nobody has touched for a while: what is kept stays, unseen.
   async function current() {
     const person = await inStore(["phone"], "readonly", (phone) => phone.get("current"));
     if (!person) return null;
     const row = await personRow(person);
-    return row ? { person, ...(row.data ? await unseal(row.sealing, row) : {}) } : null;
+    const owner = row && { person, ...(row.data ? await unseal(row.sealing, row) : {}) };
+    return owner && !isLeft(owner) ? owner : null;
+  }
+
+  function isLeft({ shared, seen }) {
+    return Boolean(shared) && Date.now() - seen > SHARED_MS;
   }
 
   async function remember(person, settings) {

@@ -37,8 +37,9 @@
     if (count) parts.push(link("/offline/#kept", `Not yet sent: ${count}`));
     if (asked) parts.push(link("/offline/#kept", "We have a question."));
     if (count && last === "sign-in") parts.push(link(signIn(), "Sign in to send."));
-    if (!count && stored) parts.push("Sent and saved.");
-    if (!count && stored && !isOffline) parts.push(link(location.pathname, "Show it"));
+    if (!count && stored && !isOffline) {
+      parts.push("Sent and saved.", link(location.pathname, "Show it"));
+    }
     words.replaceChildren(...parts.flatMap((part) => [part, " "]));
     bar.querySelectorAll(".callout").forEach((old) => old.remove());
     bar.append(...(owner?.answers ?? []).map((answer) => told(owner, answer)));

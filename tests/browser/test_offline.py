@@ -6,8 +6,11 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
 from tests.browser.conftest import OpenWindow, Window
 from tests.support.processes import wait_until
@@ -169,6 +172,7 @@ def test_signing_out_empties_the_phone(window: OpenWindow, ruth: Patient) -> Non
     page.wait_for_url(HOME)
     raw = page.evaluate(RAW)
     assert raw == {"entries": [], "people": [], "phone": []}
+    assert "/offline/" in page.evaluate(CACHED)[1]
 
 
 @pytest.mark.parametrize(("answer", "left"), [("Delete it and sign out", 0), ("Stay signed in", 1)])
@@ -208,6 +212,52 @@ def test_signing_out_can_send_first(window: OpenWindow, ruth: Patient) -> None:
     page.wait_for_url(HOME)
     assert Drink.objects.count() == 1
     assert page.evaluate(RAW)["entries"] == []
+
+
+def test_an_idle_sign_in_logs_a_cramp_and_shows_nothing(
+    window: OpenWindow, diary: Patient, settings: Settings
+) -> None:
+    opened = window(diary.user)
+    page = ready(opened)
+    before = Cramp.objects.count()
+    settings.LOG_ONLY_AFTER_MINUTES = 30
+    for row in Session.objects.all():
+        idle = SessionStore(row.session_key)
+        idle.update({"seen_at": 1, "account_authentication_methods": []})
+        idle.save()
+    page.goto(f"{opened.server}/tonight/")
+    assert page.url.endswith("/offline/")
+    tap(page, "Cramp now")
+    expect(page.get_by_text("A cramp began. Saved.")).to_be_visible()
+    tap(page, "It stopped")
+    expect(page.get_by_text("The cramp stopped. Saved.")).to_be_visible()
+    assert Cramp.objects.count() == before + 1
+    page.get_by_role("link", name="Open my diary").click()
+    page.get_by_label("Password").wait_for()
+    assert opened.complaints == []
+
+
+def test_a_shared_device_left_alone_keeps_the_entries_unseen(
+    window: OpenWindow, ruth: Patient
+) -> None:
+    opened = window(ruth.user)
+    page = without_network(opened, "drinks")
+    tap(page, "Glass")
+    expect(page.get_by_text("Not yet sent: 1")).to_be_visible()
+    page.evaluate(
+        """async () => {
+          const { person } = await stillnight.outbox.current();
+          await stillnight.outbox.remember(person, { shared: "yes", seen: Date.now() - 301000 });
+        }"""
+    )
+    page.goto(f"{opened.server}/offline/#kept")
+    page.reload()
+    expect(page.get_by_text("Nobody is signed in on this phone.")).to_be_visible()
+    expect(page.get_by_text("Nothing waits on this phone.")).to_be_visible()
+    assert page.get_by_text("A drink").count() == 0
+    page.context.set_offline(False)
+    opened.open("/tonight/")
+    wait_until(lambda: Drink.objects.count() == 1, seconds=15, otherwise=lambda: "not sent")
 
 
 def test_a_drink_tapped_on_the_day_page_without_network_is_kept_each_time(

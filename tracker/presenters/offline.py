@@ -76,7 +76,7 @@ def data() -> dict[str, Any]:
     }
 
 
-def phone(patient: Patient) -> dict[str, str]:
+def phone(patient: Patient, *, is_shared: bool) -> dict[str, str]:
     """What a signed-in page tells the script: whose phone this is, opaquely, and its units."""
     return {
         "person": str(patient.phone_key),
@@ -84,6 +84,7 @@ def phone(patient: Patient) -> dict[str, str]:
         "unit": patient.volume_unit,
         "country": patient.country,
         "theme": patient.theme,
+        "shared": "yes" if is_shared else "",
     }
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from tracker.access import patient_of
+from tracker.forms.sign_in import SHARED
 
 from . import offline
 
@@ -22,5 +23,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": patient.theme if patient else "auto",
         "sample_data": settings.DEMO,
-        "phone": offline.phone(patient) if patient else None,
+        "phone": offline.phone(patient, is_shared=SHARED in request.session) if patient else None,
     }
