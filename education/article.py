@@ -126,6 +126,11 @@ class Article:
         return any(block.kind is BlockKind.ADVISES_INTAKE for block in self.body)
 
     @property
+    def has_notes_for_clinicians(self) -> bool:
+        """True when a part of the page is for clinicians alone."""
+        return any(block.kind is BlockKind.CLINICIAN for block in self.body)
+
+    @property
     def minutes(self) -> int:
         """How long reading takes, in whole minutes, at least 1."""
         return max(1, math.ceil(len(self.text().split()) / READING_SPEED))

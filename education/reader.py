@@ -7,7 +7,7 @@ know whether drinking more is safe for them (clinical evidence, section 4.3).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 
@@ -26,6 +26,10 @@ class Reader:
     fluid_caution: bool = True
     is_clinician: bool = False
 
+    def as_clinician(self) -> Reader:
+        """The same reader, who may read notes for clinicians too."""
+        return replace(self, is_clinician=True)
+
     def named_in(self, groups: frozenset[str]) -> tuple[str, ...]:
         """The names of the person's own medicines that belong to any of `groups`."""
         return tuple(name for name, own in self.medicines if own & groups)
@@ -40,3 +44,8 @@ def reader_of(request: HttpRequest) -> Reader:
 def country_of(request: HttpRequest) -> str:
     """The reader's country as two letters, or "" when nobody told us."""
     return str(getattr(request, "reader_country", "") or "")
+
+
+def for_clinicians(request: HttpRequest) -> bool:
+    """True when the reader was verified as a clinician; asked only where it matters."""
+    return bool(getattr(request, "reader_is_clinician", False))

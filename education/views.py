@@ -22,7 +22,7 @@ from education.escalation import (
     emergency_words,
     escalation,
 )
-from education.reader import country_of, reader_of
+from education.reader import country_of, for_clinicians, reader_of
 from education.search import LONGEST_QUERY, search
 from education.urgency import Urgency
 
@@ -57,6 +57,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     country, reader = country_of(request), reader_of(request)
+    if found.has_notes_for_clinicians and for_clinicians(request):
+        reader = reader.as_clinician()
     told = found.with_number(emergency_words(country, settings.EMERGENCY_NUMBER))
     context = {
         "nav_active": "learn",

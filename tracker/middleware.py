@@ -17,11 +17,12 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def reader(get_response: Handler) -> Handler:
-    """Puts `request.reader` and `request.reader_country` there; costs nothing until read."""
+    """Puts `request.reader`, its country and profession there; costs nothing until read."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.reader = SimpleLazyObject(lambda: _reader(request))  # type: ignore[attr-defined]
         request.reader_country = SimpleLazyObject(lambda: _country(request))  # type: ignore[attr-defined]
+        request.reader_is_clinician = SimpleLazyObject(lambda: is_verified_clinician(request))  # type: ignore[attr-defined]
         return get_response(request)
 
     return handle
@@ -47,7 +48,7 @@ class SentAgain:
 def _reader(request: HttpRequest) -> Reader:
     patient = patient_of(request)
     if patient is None:
-        return Reader(is_clinician=is_verified_clinician(request))
+        return Reader()
     if getattr(request, "log_only", False):
         return Reader()
     return Reader(
