@@ -232,6 +232,15 @@ def test_undo_puts_the_note_back_for_ten_minutes(ruth: Patient) -> None:
     assert standing(ruth) == ["thirst"]
 
 
+def test_a_second_tap_on_undo_takes_nothing_more_back(ruth: Patient) -> None:
+    record_day(ruth, TODAY, DayEntry(exertion=1), now=NOW)
+    record_day(ruth, TODAY, DayEntry(exertion=2), now=NOW + MINUTE)
+    shown = EntryChange.objects.latest("pk").public_id
+    for _tap in range(2):
+        assert undo_day(ruth, TODAY, shown=shown, now=NOW + 2 * MINUTE)
+    assert ruth.day_notes.get().exertion == 1
+
+
 def test_undo_of_the_first_save_leaves_a_blank_day(ruth: Patient) -> None:
     record_day(ruth, TODAY, FULL, now=NOW)
     assert undo_day(ruth, TODAY, now=NOW + MINUTE)

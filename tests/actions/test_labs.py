@@ -60,9 +60,9 @@ def test_a_correction_is_put_back_for_ten_minutes_and_answered(ruth: Patient) ->
     correct_lab(
         ruth, low, analyte="sodium", taken_on=TODAY, value=Decimal(138), unit="mmol/L", now=NOW
     )
-    assert undo_lab_change(ruth, low, now=NOW + 10 * MINUTE) == (None, [])
-    change, alerts = undo_lab_change(ruth, low, now=NOW + 9 * MINUTE)
-    assert change is not None
+    assert undo_lab_change(ruth, low, now=NOW + 10 * MINUTE) == (False, [])
+    is_done, alerts = undo_lab_change(ruth, low, now=NOW + 9 * MINUTE)
+    assert is_done
     assert [alert.rule for alert in alerts] == ["R21"]
     low.refresh_from_db()
     assert low.value == Decimal(118)
@@ -71,14 +71,14 @@ def test_a_correction_is_put_back_for_ten_minutes_and_answered(ruth: Patient) ->
 def test_a_removed_value_is_put_back(ruth: Patient, sodium: LabResult) -> None:
     undo_lab(ruth, sodium, now=NOW + MINUTE)
     assert load_history(ruth, TODAY).labs == ()
-    change, _ = undo_lab_change(ruth, sodium, now=NOW + 2 * MINUTE)
-    assert change is not None
+    is_done, _ = undo_lab_change(ruth, sodium, now=NOW + 2 * MINUTE)
+    assert is_done
     assert len(load_history(ruth, TODAY).labs) == 1
 
 
 def test_adding_is_taken_back(ruth: Patient, sodium: LabResult) -> None:
-    change, alerts = undo_lab_change(ruth, sodium, now=NOW + MINUTE)
-    assert change is not None
+    is_done, alerts = undo_lab_change(ruth, sodium, now=NOW + MINUTE)
+    assert is_done
     assert alerts == []
     sodium.refresh_from_db()
     assert sodium.removed_at == NOW + MINUTE

@@ -134,7 +134,7 @@ def test_a_change_of_dose_is_taken_back_with_the_one_it_replaced(
 
 def test_after_ten_minutes_a_change_stays(ruth: Patient, statin: Medication) -> None:
     stop_medication(ruth, statin, stopped_on=TODAY, stopped_by="clinician", now=NOW)
-    assert undo_medication_change(ruth, statin, now=NOW + 10 * MINUTE) is None
+    assert not undo_medication_change(ruth, statin, now=NOW + 10 * MINUTE)
     statin.refresh_from_db()
     assert statin.stopped_on == TODAY
 
@@ -156,3 +156,22 @@ def test_a_medicine_removed_on_another_device_is_not_changed(
     undo_medication(ruth, statin, now=NOW)
     with pytest.raises(NotAllowedError, match="was removed"):
         stop_medication(ruth, statin, stopped_on=TODAY, stopped_by="patient", now=NOW)
+
+
+def test_a_second_tap_on_undo_takes_nothing_more_back(ruth: Patient, statin: Medication) -> None:
+    change_dose(ruth, statin, on=TODAY, dose=TWENTY, now=NOW)
+    stop_medication(ruth, statin, stopped_on=TODAY, stopped_by="clinician", now=NOW + MINUTE)
+    shown = EntryChange.objects.latest("at").public_id
+    for _tap in range(2):
+        assert undo_medication_change(ruth, statin, shown=shown, now=NOW + 2 * MINUTE)
+    assert DoseChange.objects.count() == 1
+    assert AuditEvent.objects.filter(action="medication.put_back").count() == 1
+
+
+def test_a_page_that_is_behind_undoes_nothing_newer(ruth: Patient, statin: Medication) -> None:
+    change_dose(ruth, statin, on=TODAY, dose=TWENTY, now=NOW)
+    shown = EntryChange.objects.latest("pk").public_id
+    stop_medication(ruth, statin, stopped_on=TODAY, stopped_by="clinician", now=NOW + MINUTE)
+    assert not undo_medication_change(ruth, statin, shown=shown, now=NOW + 2 * MINUTE)
+    statin.refresh_from_db()
+    assert statin.stopped_on == TODAY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 
@@ -10,35 +11,27 @@ from tracker.models import DayNote, EntryChange, Patient
 
 from .day_note_rows import NUMBERS, written
 from .day_signs import DAY, WORDS
-from .entries import can_undo
+from .undoing import take_change, was_undone
 
 
-def undo_day(patient: Patient, date: dt.date, *, now: dt.datetime) -> bool:
+def undo_day(
+    patient: Patient, date: dt.date, *, shown: uuid.UUID | None = None, now: dt.datetime
+) -> bool:
     """Put the note back as it was before its newest change; False after ten minutes.
 
-    Signs of the change are marked as mistakes. What was told stays told.
+    `shown` is the change the page offered to undo. Signs of the change are marked as
+    mistakes. What was told stays told.
     """
     with transaction.atomic():
-        change = newest_change(patient, date)
-        if change is None or not can_undo(change.at, now):
+        note = patient.day_notes.select_for_update().filter(date=date).first()
+        if was_undone(patient, shown):
+            return True
+        change = take_change(patient, EntryChange.What.DAY, date, shown=shown, now=now)
+        if note is None or change is None:
             return False
-        note = patient.day_notes.select_for_update().get(date=date)
-        change.undone_at = now
-        change.save(update_fields=["undone_at"])
         _put_back(patient, note, change, now)
         written(patient, "day.undo", date, now)
     return True
-
-
-def newest_change(patient: Patient, date: dt.date) -> EntryChange | None:
-    """The newest change of a day's note that stands."""
-    return (
-        patient.changes.filter(
-            what=EntryChange.What.DAY, object_id=str(date), undone_at__isnull=True
-        )
-        .order_by("-at", "-pk")
-        .first()
-    )
 
 
 def _put_back(patient: Patient, note: DayNote, change: EntryChange, now: dt.datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,9 +12,10 @@ from django.db import transaction
 
 from tracker.models import Alert, EntryChange, LabResult, Patient
 
-from .entries import NotAllowedError, can_undo
+from .entries import NotAllowedError
 from .lab_rows import NO_RANGE, LabRange, answers, check, note_lab, write, written
 from .once import Once, run_once
+from .undoing import take_change, was_undone
 
 NUMBERS = frozenset(("value", "range_low", "range_high"))
 
@@ -58,31 +60,24 @@ def correct_lab(
     return lab, answers(patient, lab, now)
 
 
-def newest_lab_change(patient: Patient, public_id: object = None) -> EntryChange | None:
-    """The newest change that stands, of one value or of any."""
-    changes = patient.changes.filter(what=EntryChange.What.LAB, undone_at__isnull=True)
-    if public_id is not None:
-        changes = changes.filter(object_id=str(public_id))
-    return changes.order_by("-at", "-pk").first()
-
-
 def undo_lab_change(
-    patient: Patient, lab: LabResult, *, now: dt.datetime
-) -> tuple[EntryChange | None, list[Alert]]:
-    """Put the value back as it was before its newest change; None after ten minutes.
+    patient: Patient, lab: LabResult, *, shown: uuid.UUID | None = None, now: dt.datetime
+) -> tuple[bool, list[Alert]]:
+    """Put the value back as it was before its newest change; False after ten minutes.
 
-    A number that counts again is answered again.
+    `shown` is the change the page offered to undo. A number that counts again is answered
+    again.
     """
     with transaction.atomic():
         kept = patient.labs.select_for_update().get(pk=lab.pk)
-        change = newest_lab_change(patient, kept.public_id)
-        if change is None or not can_undo(change.at, now):
-            return None, []
-        change.undone_at = now
-        change.save(update_fields=["undone_at"])
-        write(kept, _read(change.before, now))
-        written(patient, "lab.put_back", kept, now, None)
-    return change, [] if kept.removed_at else answers(patient, kept, now)
+        if not was_undone(patient, shown):
+            what = EntryChange.What.LAB
+            change = take_change(patient, what, kept.public_id, shown=shown, now=now)
+            if change is None:
+                return False, []
+            write(kept, _read(change.before, now))
+            written(patient, "lab.put_back", kept, now, None)
+    return True, [] if kept.removed_at else answers(patient, kept, now)
 
 
 def _locked(patient: Patient, lab: LabResult) -> LabResult:

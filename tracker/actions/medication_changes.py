@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -11,10 +12,11 @@ from django.db import transaction
 
 from tracker.models import DoseChange, EntryChange, Medication, Patient
 
-from .entries import NotAllowedError, can_undo
+from .entries import NotAllowedError
 from .medication_rows import TOGETHER, rewrite, written
 from .medications import Dose
 from .once import Once
+from .undoing import take_change, was_undone
 
 
 def correct_medication(
@@ -57,31 +59,29 @@ def answer_worse_before(
     rewrite(patient, medication, "medication.before", said, now=now, once=once)
 
 
-def newest_change(patient: Patient, public_id: object = None) -> EntryChange | None:
-    """The newest change that stands, of one medicine or of any."""
-    changes = patient.changes.filter(what=EntryChange.What.MEDICINE, undone_at__isnull=True)
-    if public_id is not None:
-        changes = changes.filter(object_id=str(public_id))
-    return changes.order_by("-at", "-pk").first()
-
-
 def undo_medication_change(
-    patient: Patient, medication: Medication, *, now: dt.datetime
-) -> EntryChange | None:
-    """Put the entry back as it was before its newest change; None after ten minutes.
+    patient: Patient,
+    medication: Medication,
+    *,
+    shown: uuid.UUID | None = None,
+    now: dt.datetime,
+) -> bool:
+    """Put the entry back as it was before its newest change; False after ten minutes.
 
-    Alerts that the change set off stay: what was told stays told.
+    `shown` is the change the page offered to undo. Alerts that the change set off stay:
+    what was told stays told.
     """
     with transaction.atomic():
         row = patient.medications.select_for_update().get(pk=medication.pk)
-        change = newest_change(patient, row.public_id)
-        if change is None or not can_undo(change.at, now):
-            return None
-        change.undone_at = now
-        change.save(update_fields=["undone_at"])
+        if was_undone(patient, shown):
+            return True
+        what = EntryChange.What.MEDICINE
+        change = take_change(patient, what, row.public_id, shown=shown, now=now)
+        if change is None:
+            return False
         _put_back(row, change.before, now)
         written(patient, "medication.put_back", row, now, None)
-    return change
+    return True
 
 
 def _check_start(medication: Medication, started_on: dt.date | None, now: dt.datetime) -> None:

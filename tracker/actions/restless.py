@@ -7,6 +7,7 @@ legs reads. None of them is a red flag.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.db import transaction
@@ -17,9 +18,10 @@ from tracker.analysis.nights import waking_day_of
 from tracker.models import EntryChange, Patient, RestlessAnswers, SymptomReport
 
 from .change_notes import note_change
-from .entries import LATEST_ENTRY_NIGHTS, NotAllowedError, can_undo, note_entry
+from .entries import LATEST_ENTRY_NIGHTS, NotAllowedError, note_entry
 from .once import Once, run_once
 from .runs import reopen_runs
+from .undoing import take_change, was_undone
 
 ANSWERS = ("hard_knot", "feel", "eased_by", "lasts", "comes", "place")
 SOURCE = SymptomReport.Source.RESTLESS
@@ -64,26 +66,20 @@ def record_restless(
     return patient.restless_answers.get(date=date)
 
 
-def newest_restless_change(patient: Patient, date: dt.date) -> EntryChange | None:
-    """The newest change of an evening's answers that stands."""
-    return (
-        patient.changes.filter(
-            what=EntryChange.What.RESTLESS, object_id=str(date), undone_at__isnull=True
-        )
-        .order_by("-at", "-pk")
-        .first()
-    )
+def undo_restless(
+    patient: Patient, date: dt.date, *, shown: uuid.UUID | None = None, now: dt.datetime
+) -> bool:
+    """Put the answers back as they were before the newest change; False after ten minutes.
 
-
-def undo_restless(patient: Patient, date: dt.date, *, now: dt.datetime) -> bool:
-    """Put the answers back as they were before the newest change; False after ten minutes."""
+    `shown` is the change the page offered to undo.
+    """
     with transaction.atomic():
-        change = newest_restless_change(patient, date)
-        if change is None or not can_undo(change.at, now):
+        row = patient.restless_answers.select_for_update().filter(date=date).first()
+        if was_undone(patient, shown):
+            return True
+        change = take_change(patient, EntryChange.What.RESTLESS, date, shown=shown, now=now)
+        if row is None or change is None:
             return False
-        change.undone_at = now
-        change.save(update_fields=["undone_at"])
-        row = patient.restless_answers.select_for_update().get(date=date)
         _write(row, change.before, now)
         _written(patient, "restless.undo", date, now)
     return True

@@ -29,7 +29,7 @@ def day(patient: Patient, date: dt.date, now: dt.datetime, form: DayForm) -> dic
         "key": form.data.get("key") or uuid.uuid4() if form.is_bound else uuid.uuid4(),
         "form": form,
         "colour_tells": colour_tells(_age(patient, date)),
-        "can_undo": bool(standing) and can_undo(standing[-1].at, now) and not form.is_bound,
+        "undo": _undo(standing, now) if not form.is_bound else None,
         "history": day_words.history(patient, changes[1:], _open(patient, changes)),
     }
 
@@ -93,6 +93,11 @@ def _note_initial(patient: Patient, note: DayNote) -> dict[str, Any]:
 
 def _text(value: int | None) -> str:
     return "" if value is None else str(value)
+
+
+def _undo(standing: list[EntryChange], now: dt.datetime) -> uuid.UUID | None:
+    """The newest change while it can be undone."""
+    return standing[-1].public_id if standing and can_undo(standing[-1].at, now) else None
 
 
 def _age(patient: Patient, date: dt.date) -> int | None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.actions.entries import can_undo
-from tracker.actions.lab_changes import newest_lab_change
+from tracker.actions.undoing import newest_change
 from tracker.forms.labs import LabForm
 from tracker.models import EntryChange, LabResult, Patient
 
@@ -94,7 +94,7 @@ def place(lab: LabResult) -> str:
 
 def _undo_offer(patient: Patient, now: dt.datetime) -> dict[str, str] | None:
     """The newest change of any value while it can be undone, in words."""
-    change = newest_lab_change(patient)
+    change = newest_change(patient, EntryChange.What.LAB)
     if change is None or not can_undo(change.at, now):
         return None
     row = patient.labs.filter(public_id=change.object_id).first()
@@ -104,6 +104,7 @@ def _undo_offer(patient: Patient, now: dt.datetime) -> dict[str, str] | None:
     happened = "was removed" if after.get("removed") else "was saved"
     return {
         "id": str(row.public_id),
+        "change": str(change.public_id),
         "said": f"{_name(row)} {_number(row.value)} {row.unit} {happened}",
     }
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.actions.entries import can_undo
-from tracker.actions.medication_changes import newest_change
+from tracker.actions.undoing import newest_change
 from tracker.history import medication_names
 from tracker.models import EntryChange, Medication, Patient
 
@@ -37,7 +37,7 @@ def medicine_history(patient: Patient, medication: Medication) -> list[Earlier]:
 
 def undo_offer(patient: Patient, now: dt.datetime) -> dict[str, str] | None:
     """The newest change of any medicine while it can be undone, in words."""
-    change = newest_change(patient)
+    change = newest_change(patient, EntryChange.What.MEDICINE)
     if change is None or not can_undo(change.at, now):
         return None
     row = patient.medications.select_related("drug").filter(public_id=change.object_id).first()
@@ -46,6 +46,7 @@ def undo_offer(patient: Patient, now: dt.datetime) -> dict[str, str] | None:
     [name] = medication_names(patient, [row])
     return {
         "id": str(row.public_id),
+        "change": str(change.public_id),
         "name": said.label(name) if row.drug else name,
         "said": _happened(change),
     }

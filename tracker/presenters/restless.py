@@ -8,10 +8,11 @@ from typing import Any
 
 from education.signs import RESTLESS_SIGNS
 from tracker.actions.entries import can_undo
-from tracker.actions.restless import ANSWERS, as_record, newest_restless_change
+from tracker.actions.restless import ANSWERS, as_record
+from tracker.actions.undoing import newest_change
 from tracker.analysis.records import RestlessAnswers as Answers
 from tracker.forms.restless import RestlessForm
-from tracker.models import Patient, RestlessAnswers
+from tracker.models import EntryChange, Patient, RestlessAnswers
 
 from .day_notes import about
 
@@ -38,13 +39,14 @@ def restless(
     row: RestlessAnswers | None,
 ) -> dict[str, Any]:
     """Context for the page; with answers on record, what they fit."""
-    change = newest_restless_change(patient, date) if row else None
+    change = newest_change(patient, EntryChange.What.RESTLESS, date) if row else None
+    is_fresh = change is not None and can_undo(change.at, now) and not form.is_bound
     return {
         **about(patient, date, now),
         "nav_active": "today",
         "key": form.data.get("key") or uuid.uuid4() if form.is_bound else uuid.uuid4(),
         "form": form,
-        "can_undo": change is not None and can_undo(change.at, now) and not form.is_bound,
+        "undo": change.public_id if change and is_fresh else None,
         "reading": reading(as_record(row)) if row else None,
         "is_restless": row is not None and is_restless(as_record(row)),
     }

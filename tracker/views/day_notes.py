@@ -24,7 +24,7 @@ from tracker.presenters import day_notes as presenter
 from tracker.presenters import restless as restless_presenter
 
 from .again import ask_again
-from .once import once_from
+from .once import once_from, shown_change
 
 EARLIEST = dt.date(1900, 1, 1)  # nobody keeps a diary of earlier days
 SAVED = "It is saved."
@@ -57,7 +57,8 @@ def day_note(request: PatientRequest, date: str) -> HttpResponse:
 def undo_note(request: PatientRequest, date: str) -> HttpResponse:
     """Put the note back as it was before."""
     day = _day(request, date)
-    _say(request, is_done=undo_day(request.patient, day, now=timezone.now()))
+    is_done = undo_day(request.patient, day, shown=shown_change(request), now=timezone.now())
+    _say(request, is_done=is_done)
     return redirect("day-note", date=date)
 
 
@@ -88,7 +89,8 @@ def restless(request: PatientRequest, date: str) -> HttpResponse:
 def undo_answers(request: PatientRequest, date: str) -> HttpResponse:
     """Put the answers back as they were before."""
     day = _day(request, date)
-    _say(request, is_done=undo_restless(request.patient, day, now=timezone.now()))
+    is_done = undo_restless(request.patient, day, shown=shown_change(request), now=timezone.now())
+    _say(request, is_done=is_done)
     return redirect("restless", date=date)
 
 

@@ -23,7 +23,7 @@ from tracker.presenters import answer, medicines
 from tracker.presenters import labs as presenter
 
 from .again import ask_again
-from .once import once_from
+from .once import once_from, shown_change
 
 TOO_LATE = "That was more than 10 minutes ago. Open the number to change it."
 
@@ -83,8 +83,10 @@ def undo(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
 def put_back(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     """Put a value back as it was before its newest change; a low one is answered again."""
     row = get_object_or_404(request.patient.labs, public_id=public_id)
-    change, alerts = undo_lab_change(request.patient, row, now=timezone.now())
-    if change is None:
+    is_done, alerts = undo_lab_change(
+        request.patient, row, shown=shown_change(request), now=timezone.now()
+    )
+    if not is_done:
         messages.warning(request, TOO_LATE)
         return redirect("labs")
     messages.success(request, "Undone. It is as it was before.")

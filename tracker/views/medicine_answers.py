@@ -26,7 +26,7 @@ from tracker.presenters import medicine_answers as presenter
 
 from .again import ask_again
 from .medicines import medicine_of
-from .once import once_from
+from .once import once_from, shown_change
 
 TOO_LATE = "That was more than 10 minutes ago. Open the medicine to change it."
 
@@ -74,7 +74,9 @@ def correct(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
 def undo(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     """Put a medicine back as it was before its newest change."""
     medication = get_object_or_404(request.patient.medications, public_id=public_id)
-    if undo_medication_change(request.patient, medication, now=timezone.now()):
+    if undo_medication_change(
+        request.patient, medication, shown=shown_change(request), now=timezone.now()
+    ):
         messages.success(request, "Undone. It is as it was before.")
     else:
         messages.warning(request, TOO_LATE)

@@ -30,3 +30,11 @@ def once_of(key: str, path: str, fields: Mapping[str, Sequence[str]]) -> Once | 
     except ValueError:
         return None
     return Once(key=own, fields={"path": path, **fields})
+
+
+def shown_change(request: HttpRequest) -> uuid.UUID | None:
+    """The change an "Undo" was drawn for; None when the form does not say."""
+    try:
+        return uuid.UUID(request.POST.get("change", ""))
+    except ValueError:
+        return None
