@@ -94,7 +94,8 @@ def test_amounts_are_shown_when_caution_is_off(rf: RequestFactory) -> None:
 
 # What only a clinician may read (clinical evidence, section 0: A8, A9, and section 7).
 CLINICIANS_ONLY = re.compile(
-    r"baclofen|albumin|For clinicians|lower or pause a diuretic|look at the dose|reduce the", re.IGNORECASE
+    r"baclofen|albumin|For clinicians|lower or pause a diuretic|look at the dose|reduce the",
+    re.IGNORECASE,
 )
 PATIENTS = [
     Reader(),
@@ -232,3 +233,10 @@ def request_of(rf: RequestFactory, reader: Reader, country: str = "") -> HttpReq
     request.reader = reader  # type: ignore[attr-defined]
     request.reader_country = country  # type: ignore[attr-defined]
     return request
+
+
+def test_the_print_button_waits_for_its_script(client: Client) -> None:
+    html = client.get("/learn/statins/").content.decode()
+    assert "data-print hidden>Print this page</button>" in html
+    assert "js/print.js" in html
+    assert "onclick" not in html
