@@ -19,6 +19,7 @@ from education.red_flags import LAB_DAYS, SODIUM_FALL_DAYS
 from education.urgency import Urgency
 from tracker import audit
 from tracker.analysis.facts import RATE_WINDOW, Facts, facts_from_history
+from tracker.analysis.free_text_medicines import medicines_in
 from tracker.analysis.nights import waking_day_of
 from tracker.analysis.records import Category
 from tracker.analysis.red_flags import Fired, check, words_for
@@ -60,6 +61,15 @@ def check_signs(
     if about is not None:
         fired = [hit for hit in fired if not frozenset(about).isdisjoint(hit.signs)]
     return _keep(patient, _news(patient, fired, date), date, now)
+
+
+def check_words(patient: Patient, text: str, *, date: dt.date, now: dt.datetime) -> list[Alert]:
+    """The alerts of a medicine that somebody's own words tell of: stopped alone, or quinine."""
+    told = medicines_in(text)
+    found = check(Facts(stopped_by_patient=told.stopped, groups=told.taken))
+    fired = [replace(hit, categories=hit.categories | {Category.NOTES}) for hit in found]
+    worth = [hit for hit in fired if hit.urgency in WORTH_KEEPING]
+    return _keep(patient, _news(patient, worth, date), date, now) if worth else []
 
 
 def keep_told(

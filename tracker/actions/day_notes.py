@@ -176,4 +176,7 @@ def _answer(patient: Patient, note: DayNote, now: dt.datetime) -> DayAnswer:
             now=now,
             about=frozenset(standing),
         )
+    words = unseal(patient.user.public_id, note.sealed_words) if note.sealed_words else None
+    if words:
+        fired += alerts.check_words(patient, words, date=waking_day_of(now, patient.zone), now=now)
     return DayAnswer(note=note, alerts=fired, heard=written)
