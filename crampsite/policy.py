@@ -104,6 +104,7 @@ POLICIES: dict[str, Policy] = {
     "cramp-earlier": Policy(door=Door.PATIENT, methods=BOTH),
     "cramp": Policy(door=Door.PATIENT, methods=BOTH, record=True),
     "cramp-stop": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "cramp-resume": Policy(door=Door.PATIENT, methods=POST, record=True),
     "cramp-undo": Policy(door=Door.PATIENT, methods=POST, record=True, log_only=True),
     "cramp-will-not-ease": Policy(door=Door.PATIENT, methods=POST, record=True, log_only=True),
     "check": Policy(door=Door.PATIENT, methods=BOTH, log_only=True),

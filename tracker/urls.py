@@ -60,6 +60,7 @@ urlpatterns = [
     path("cramps/earlier/", cramps.earlier_cramp, name="cramp-earlier"),
     path("cramps/<uuid:public_id>/", cramps.details, name="cramp"),
     path("cramps/<uuid:public_id>/stop", cramps.stop, name="cramp-stop"),
+    path("cramps/<uuid:public_id>/resume", cramps.resume, name="cramp-resume"),
     path("cramps/<uuid:public_id>/undo", cramps.undo, name="cramp-undo"),
     path("cramps/<uuid:public_id>/long", cramps.will_not_ease, name="cramp-will-not-ease"),
     path("offline/", offline.offline, name="offline"),

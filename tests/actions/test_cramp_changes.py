@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from tracker.actions.changes import undo_change
-from tracker.actions.cramp_changes import describe_cramp, undo_cramp
+from tracker.actions.cramp_changes import describe_cramp, resume_cramp, undo_cramp
 from tracker.actions.cramps import record_cramp, start_cramp, stop_cramp
 from tracker.actions.entries import ClockAheadError, NotAllowedError
 from tracker.actions.nights import record_quiet_night, undo_night
@@ -162,6 +162,34 @@ def test_a_clock_undone_by_mistake_runs_on_when_it_is_put_back(ruth: Patient) ->
     assert cramp.is_running
     stop_cramp(ruth, cramp, ended_at=IN_THE_DARK + minutes(5), now=IN_THE_DARK + minutes(5))
     assert cramp.minutes == 5
+
+
+def test_a_clock_stopped_too_soon_runs_on_from_its_first_second(ruth: Patient) -> None:
+    cramp = start_cramp(ruth, now=IN_THE_DARK)
+    stop_cramp(ruth, cramp, ended_at=IN_THE_DARK + minutes(3), now=IN_THE_DARK + minutes(3))
+    resume_cramp(ruth, cramp, now=IN_THE_DARK + minutes(4))
+    cramp.refresh_from_db()
+    assert (cramp.is_running, cramp.ended_at) == (True, None)
+    with pytest.raises(NotAllowedError, match="clock is running"):
+        undo_change(ruth, ruth.changes.get(), now=IN_THE_DARK + minutes(5))
+    stop_cramp(ruth, cramp, ended_at=IN_THE_DARK + minutes(9), now=IN_THE_DARK + minutes(9))
+    assert ruth.nights.get().minutes == 9
+
+
+@pytest.mark.parametrize("later", [13, 600])
+def test_after_ten_minutes_a_clock_does_not_run_on(ruth: Patient, later: int) -> None:
+    cramp = start_cramp(ruth, now=IN_THE_DARK)
+    stop_cramp(ruth, cramp, ended_at=IN_THE_DARK + minutes(3), now=IN_THE_DARK + minutes(3))
+    with pytest.raises(NotAllowedError, match="more than 10 minutes"):
+        resume_cramp(ruth, cramp, now=IN_THE_DARK + minutes(later))
+
+
+def test_no_second_clock_runs_on(ruth: Patient) -> None:
+    first = start_cramp(ruth, now=IN_THE_DARK)
+    stop_cramp(ruth, first, ended_at=IN_THE_DARK + minutes(3), now=IN_THE_DARK + minutes(3))
+    start_cramp(ruth, now=IN_THE_DARK + minutes(4))
+    with pytest.raises(NotAllowedError, match="Another clock"):
+        resume_cramp(ruth, first, now=IN_THE_DARK + minutes(5))
 
 
 def test_only_one_clock_runs_after_a_cramp_is_put_back(ruth: Patient) -> None:

@@ -197,3 +197,14 @@ def test_a_strangers_drink_is_not_found(ruths_browser: Client, ruth: Patient, to
     drink, _ = record_drink(tom, volume_ml=237, now=NOW)
     for method in (ruths_browser.get, ruths_browser.post):
         assert method(f"/drinks/{drink.public_id}/").status_code == 404
+
+
+def test_undo_twice_is_undone_once_and_the_old_page_says_so(
+    ruth: Patient, ruths_browser: Client
+) -> None:
+    drink, _ = record_drink(ruth, volume_ml=237, now=NOW)
+    for headers in ({}, HTMX):
+        answer = ruths_browser.post(f"/drinks/{drink.public_id}/undo", headers=headers)
+        assert answer.status_code in {200, 302}
+    html = ruths_browser.get(f"/drinks/{drink.public_id}/", follow=True).content.decode()
+    assert "That drink was undone. It no longer counts." in html

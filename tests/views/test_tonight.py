@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 
 from tests.conftest import make_patient
+from tracker.actions.cramp_changes import undo_cramp
 from tracker.actions.cramps import record_cramp, start_cramp
 from tracker.actions.nights import record_quiet_night
 from tracker.models import Alert, Cramp, Night, Patient
@@ -212,6 +213,36 @@ def test_a_zone_nobody_knows_changes_nothing(
     assert "We do not know that time zone." in html
     ruth.refresh_from_db()
     assert ruth.zone == "America/New_York"
+
+
+def test_a_clock_stopped_too_soon_runs_on(
+    ruth: Patient, ruths_browser: Client, dark: dt.datetime
+) -> None:
+    cramp = start_cramp(ruth, now=dark - dt.timedelta(minutes=2))
+    html = ruths_browser.post(f"/cramps/{cramp.public_id}/stop", follow=True).content.decode()
+    assert "Stopped too soon? Let the clock run on" in html
+    html = ruths_browser.post(f"/cramps/{cramp.public_id}/resume", follow=True).content.decode()
+    assert 'data-timer="120"' in html
+
+
+@pytest.mark.parametrize("path", ["", "stop", "undo", "resume"])
+def test_the_page_of_a_cramp_that_was_taken_back_says_so(
+    ruth: Patient, ruths_browser: Client, dark: dt.datetime, path: str
+) -> None:
+    cramp = start_cramp(ruth, now=dark)
+    undo_cramp(ruth, cramp, now=dark)
+    html = ruths_browser.post(f"/cramps/{cramp.public_id}/{path}", follow=True).content.decode()
+    assert "That cramp was undone. It no longer counts." in html
+    assert not Cramp.objects.kept().exists()
+
+
+def test_it_will_not_ease_is_answered_even_when_the_cramp_was_taken_back(
+    ruth: Patient, ruths_browser: Client, dark: dt.datetime
+) -> None:
+    cramp = start_cramp(ruth, now=dark - dt.timedelta(minutes=12))
+    undo_cramp(ruth, cramp, now=dark)
+    response = ruths_browser.post(f"/cramps/{cramp.public_id}/long")
+    assert "Call today" in response.content.decode()
 
 
 def test_undo_takes_the_cramp_back(ruth: Patient, ruths_browser: Client, dark: dt.datetime) -> None:

@@ -28,6 +28,13 @@ def undo_change(patient: Patient, change: EntryChange, *, now: dt.datetime) -> N
     Undoing twice changes nothing. Raises NotAllowedError after ten minutes, or when the
     entry was changed again since.
     """
+    try:
+        _undo(patient, change, now)
+    except IntegrityError:  # another device started a clock, or answered, at this moment
+        raise NotAllowedError(CHANGED_SINCE) from None
+
+
+def _undo(patient: Patient, change: EntryChange, now: dt.datetime) -> None:
     with transaction.atomic():
         held = patient.changes.select_for_update().get(pk=change.pk)
         if held.undone_at is not None:
@@ -55,6 +62,8 @@ def _undo_cramp(patient: Patient, change: EntryChange, now: dt.datetime) -> None
         return
     if row.removed_at is not None or not _is_as(row, change.after):
         raise NotAllowedError(CHANGED_SINCE)
+    if row.is_running and "ended_at" in change.before:
+        raise NotAllowedError("The clock is running. Tap “It stopped” first.")
     write_cramp(patient, row, _values(change.before), now)
 
 
@@ -75,11 +84,7 @@ def _undo_night(patient: Patient, change: EntryChange, now: dt.datetime) -> None
         patient=patient, date=change.date, zone=change.before["zone"], first_logged_at=change.at
     )
     night.state, night.changed_at = change.before["state"], now
-    try:
-        with transaction.atomic():
-            night.save()
-    except IntegrityError:  # another device answered for this night at this moment
-        raise NotAllowedError(CHANGED_SINCE) from None
+    night.save()
     reopen_if_closed(patient, night.date, now)
 
 

@@ -17,7 +17,7 @@ from tracker.models import Cramp, EntryChange, Patient
 
 from .change_notes import note_change
 from .cramps import LONGEST_TIMER, check_start
-from .entries import NotAllowedError, note_entry, refuse_ahead
+from .entries import NotAllowedError, can_undo, note_entry, refuse_ahead
 from .night_counts import night_with_one_more, recount_night
 
 GONE = "That cramp was undone. It no longer counts."
@@ -99,6 +99,28 @@ def undo_cramp(patient: Patient, cramp: Cramp, *, now: dt.datetime) -> EntryChan
         change = _noted(patient, kept, before, after, night.date, now)
         _written(patient, "cramp.undo", kept, now)
     return change
+
+
+def resume_cramp(patient: Patient, cramp: Cramp, *, now: dt.datetime) -> Cramp:
+    """The cramp with its clock running on: "It stopped" was too soon.
+
+    Raises NotAllowedError more than ten minutes after its end, while another clock runs, or
+    when it was taken back.
+    """
+    with transaction.atomic():
+        kept = _held(patient, cramp)
+        if kept.is_running:
+            return kept
+        if kept.ended_at is None or not can_undo(kept.ended_at, now):
+            raise NotAllowedError("That was more than 10 minutes ago. Change how long it lasted.")
+        if patient.cramps.running().exists():
+            raise NotAllowedError("Another clock is running. Tap “It stopped” first.")
+        night = kept.night
+        before = write_cramp(patient, kept, {"ended_at": None, "is_running": True}, now)
+        if night is not None:
+            _noted(patient, kept, before, {"ended_at": None}, night.date, now)
+        _written(patient, "cramp.resume", kept, now)
+    return kept
 
 
 def write_cramp(

@@ -56,6 +56,7 @@ def details(
         "can_undo": can_undo(cramp.created_at, now)
         or (cramp.ended_at is not None and can_undo(cramp.ended_at, now)),
         "asks_ease": _asks_ease(cramp, now),
+        "can_resume": cramp.ended_at is not None and can_undo(cramp.ended_at, now),
         "time": bound.get("time", "") if bound else f"{local:%H:%M}",
         "minutes": bound.get("minutes", "") if bound else cramp.minutes or "",
         "chosen": _chosen(cramp, form),

@@ -44,7 +44,7 @@ def earlier(
         "chosen": chosen,
         "times": list(times(night, zone, now, is_tonight=night == tonight)),
         "chosen_time": form.data.get("about", "") if form.is_bound else "",
-        "zone_said": zone.replace("_", " ") if zone != patient.zone else "",
+        "zone_said": words.place(zone) if zone != patient.zone else "",
         "chosen_severity": _number(form.data.get("severity")) if form.is_bound else None,
         "lengths": LENGTHS,
         **choices(),

@@ -61,7 +61,7 @@ def night(patient: Patient, date: dt.date, now: dt.datetime) -> dict[str, Any]:
         "name": words.night_name(date),
         "said": _said(row, kept),
         "state": row.state if row else "",
-        "zone": zone.replace("_", " ") if zone != patient.zone else "",
+        "zone": words.place(zone) if zone != patient.zone else "",
         "cramps": [_row(cramp) for cramp in kept],
         "embers": [arc.ember(c.started_at, c.zone, c.severity) for c in kept],
         "arc_path": arc.ARC_PATH,

@@ -151,5 +151,5 @@ def running(patient: Patient, cramp: Cramp, now: dt.datetime) -> dict[str, Any]:
         "is_long": seconds > LONG_CRAMP_MINUTES * 60,
         "long_seconds": LONG_CRAMP_MINUTES * 60,
         "ask_seconds": ASK_AFTER_MINUTES * 60,
-        "lengths": [5, 10, 15, 20, 30],
+        "lengths": [5, 10, 15, 20, 30, 45, 60],
     }

@@ -15,6 +15,7 @@ __all__ = [
     "long_date",
     "minutes_said",
     "night_name",
+    "place",
     "severity_name",
     "short_date",
     "volume",
@@ -65,6 +66,11 @@ def volume(ml: float, unit: str) -> str:
 def drink_volume(ml: int, unit: str) -> str:
     """ "8 oz", "12.5 oz" or "250 ml": one drink just as it was typed."""
     return f"{precise_from_ml(ml, unit):,} {unit}"
+
+
+def place(zone: str) -> str:
+    """ "New York" for "America/New_York"."""
+    return zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
 
 
 def severity_name(severity: int | None) -> str:

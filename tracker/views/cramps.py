@@ -12,7 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.access import PatientRequest, patient_required
-from tracker.actions.cramp_changes import ChangedElsewhereError, describe_cramp, undo_cramp
+from tracker.actions.cramp_changes import (
+    GONE,
+    ChangedElsewhereError,
+    describe_cramp,
+    resume_cramp,
+    undo_cramp,
+)
 from tracker.actions.cramps import record_cramp, stop_cramp
 from tracker.actions.entries import LATEST_ENTRY_NIGHTS, ClockAheadError, NotAllowedError
 from tracker.actions.long_cramps import report_long_cramp
@@ -34,6 +40,8 @@ from .said import say_change
 def stop(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     """ "It stopped": saved, then everything else is optional."""
     cramp = _cramp(request.patient, public_id)
+    if cramp.removed_at is not None:
+        return _gone(request)
     now = timezone.now()
     form = StopForm(request.POST)
     form.is_valid()
@@ -56,6 +64,8 @@ def stop(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
 def details(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     """How bad, where, how it felt; later its times too. Leaving is always safe."""
     cramp = _cramp(request.patient, public_id)
+    if cramp.removed_at is not None:
+        return _gone(request)
     now = timezone.now()
     form = CrampForm(request.POST if request.method == "POST" else None, cramp=cramp, now=now)
     if request.method == "POST" and form.is_valid():
@@ -70,11 +80,25 @@ def details(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
 def undo(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take a cramp back; within ten minutes it can be put back."""
     cramp = _cramp(request.patient, public_id)
+    if cramp.removed_at is not None:
+        return _gone(request)
     now = timezone.now()
     date = cramp.night.date if cramp.night else this_night(request.patient, now)
     change = undo_cramp(request.patient, cramp, now=now)
     say_change(request, "Undone. That cramp no longer counts.", change)
     return home(request.patient, date, now)
+
+
+@require_POST
+@patient_required
+def resume(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
+    """ "It stopped" was too soon: the clock runs on from its first second."""
+    cramp = _cramp(request.patient, public_id)
+    try:
+        resume_cramp(request.patient, cramp, now=timezone.now())
+    except NotAllowedError as reason:
+        messages.warning(request, str(reason))
+    return redirect("tonight")
 
 
 @require_POST
@@ -179,5 +203,10 @@ def _recorded(request: PatientRequest, form: EarlierCrampForm, now: dt.datetime)
 
 
 def _cramp(patient: Patient, public_id: uuid.UUID) -> Cramp:
-    cramps = patient.cramps.kept().select_related("night")
-    return get_object_or_404(cramps, public_id=public_id)
+    """The person's cramp, taken back or not: an old page must not lead to "not found"."""
+    return get_object_or_404(patient.cramps.select_related("night"), public_id=public_id)
+
+
+def _gone(request: PatientRequest) -> HttpResponse:
+    messages.warning(request, GONE)
+    return redirect("tonight")

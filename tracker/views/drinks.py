@@ -13,7 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.access import PatientRequest, patient_required
-from tracker.actions.drink_changes import change_drink, choose_sizes, confirm_day, undo_drink
+from tracker.actions.drink_changes import (
+    GONE,
+    change_drink,
+    choose_sizes,
+    confirm_day,
+    undo_drink,
+)
 from tracker.actions.entries import NotAllowedError
 from tracker.actions.fluids import record_drink
 from tracker.actions.nights import SAVED_BEFORE
@@ -67,7 +73,10 @@ def add(request: PatientRequest) -> HttpResponse:
 @patient_required
 def drink(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     """One drink, to correct."""
-    row = get_object_or_404(request.patient.drinks.kept(), public_id=public_id)
+    row = get_object_or_404(request.patient.drinks, public_id=public_id)
+    if row.removed_at is not None:
+        messages.warning(request, GONE)
+        return redirect(f"{reverse('drinks')}?day={row.day}")
     now = timezone.now()
     form = _form(request, now)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +92,7 @@ def drink(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
 @patient_required
 def undo(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take a drink back; within ten minutes it can be put back."""
-    row = get_object_or_404(request.patient.drinks.kept(), public_id=public_id)
+    row = get_object_or_404(request.patient.drinks, public_id=public_id)
     now = timezone.now()
     change = undo_drink(request.patient, row, now=now)
     if request.htmx:
