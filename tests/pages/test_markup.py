@@ -20,9 +20,12 @@ NOT_PAGES = {
     "medicine-search",  # a list for the search field
     "mailbox",  # beside the loopback mailbox only
     "mailbox-message",
+    "manifest",
     "mfa_download_recovery_codes",
     "panel-chart",
     "patterns-chart",
+    "service-worker",
+    "sync",  # for the script of the page without network
 }
 
 
