@@ -35,6 +35,12 @@ _STRONGER = {
 }
 
 
+_IN_A_CRAMP = frozenset({"cannot_move_leg"})
+_AFTERWARDS = frozenset(
+    ["later", "after", "still", "since", "now", "all", "suddenly", "sudden", "cold", "hours"]
+)
+
+
 def signs_in(text: str) -> frozenset[str]:
     """Codes of `education.signs.SIGNS` that `text` tells of; empty for none."""
     words = words_of(text, _spelling())
@@ -42,9 +48,21 @@ def signs_in(text: str) -> frozenset[str]:
     every = [span for found in spans.values() for span in found]
     passage = Passage.of(words, every)
     told = {
-        code: [span for span in found if _is_told(passage, span)] for code, found in spans.items()
+        code: [
+            span
+            for span in found
+            if _is_told(passage, span) and not _is_of_a_cramp(passage, code, span)
+        ]
+        for code, found in spans.items()
     }
     return frozenset(code for code, found in told.items() if found)
+
+
+def _is_of_a_cramp(passage: Passage, code: str, span: Span) -> bool:
+    """Nobody can move a leg while it cramps; that is no leg without blood."""
+    words = passage.words[slice(*passage.sentence(span[0]))]
+    in_a_cramp = any(word.startswith("cramp") for word in words)
+    return code in _IN_A_CRAMP and in_a_cramp and _AFTERWARDS.isdisjoint(words)
 
 
 def _is_told(passage: Passage, span: Span) -> bool:

@@ -43,7 +43,7 @@ _NOW = re.compile(
     r"\b(?:again|now|today|tonight|still|currently|this (?:morning|evening|afternoon|week)"
     r"|keeps?|since|last night|yesterday|started|began|worse|than)\b"
 )
-_AS_EVER = re.compile(r"(?:\w+ ){0,2}(?:as usual|as always|as ever|same as (?:usual|ever|always))")
+_AS_EVER = re.compile(r"(?:\w+ ){0,4}(?:as usual|as always|as ever|same as (?:usual|ever|always))")
 
 
 def is_imagined(passage: Passage, span: Span) -> bool:
