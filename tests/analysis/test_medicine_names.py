@@ -14,6 +14,7 @@ import pytest
 from tracker.analysis.medicines import Confidence, match
 
 FILE = Path(__file__).parent / "golden" / "medicine_names.tsv"
+OUTSIDE = FILE.with_name("medicines_outside.txt")
 SURE = {Confidence.EXACT, Confidence.CLOSE}
 NONE = "-"
 Row = tuple[str, str, frozenset[str]]
@@ -50,6 +51,12 @@ def test_a_look_alike_outside_the_table_is_never_close() -> None:
     outside = [typed for typed, inn, _ in ROWS if inn == NONE]
     assert len(outside) >= 60
     assert all(match(typed).confidence not in SURE for typed in outside)
+
+
+def test_no_medicine_outside_the_table_is_taken_for_one_in_it() -> None:
+    names = [line for line in OUTSIDE.read_text().splitlines() if not line.startswith("#")]
+    assert len(set(names)) == len(names) >= 700
+    assert [name for name in names if match(name).confidence in SURE] == []
 
 
 def test_the_names_are_many() -> None:
