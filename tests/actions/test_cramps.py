@@ -199,3 +199,46 @@ def test_a_tap_at_the_moment_another_device_stops_is_the_next_cramp(
     monkeypatch.setattr(Cramp.objects, "create", refused_once)
     assert start_cramp(ruth, now=IN_THE_DARK).is_running
     assert ruth.nights.get().cramp_count == 1
+
+
+def test_a_night_begun_at_home_is_one_night_after_a_flight(ruth: Patient) -> None:
+    """An hour into Berlin's afternoon it is still the night of New York."""
+    first = record_cramp(ruth, started_at=IN_THE_DARK, now=IN_THE_DARK)
+    Patient.objects.update(zone="Europe/Berlin")
+    ruth.refresh_from_db()
+    landed = IN_THE_DARK + minutes(5 * 60)  # 1:30 pm in Berlin, 7:30 am in New York
+    second = start_cramp(ruth, now=landed)
+    assert second.night == first.night
+    assert (second.zone, ruth.nights.get().zone) == ("Europe/Berlin", "America/New_York")
+    assert ruth.nights.get().cramp_count == 2
+    stop_cramp(ruth, second, ended_at=landed, now=landed)
+    evening = start_cramp(ruth, now=IN_THE_DARK + minutes(15 * 60))  # 11:30 pm in Berlin
+    assert evening.night is not None
+    assert (evening.night.date, evening.night.zone) == (dt.date(2026, 6, 18), "Europe/Berlin")
+
+
+def test_a_flight_west_counts_no_night_twice(ruth: Patient) -> None:
+    Patient.objects.update(zone="Europe/Berlin")
+    ruth.refresh_from_db()
+    start = dt.datetime(2026, 6, 18, 0, 30, tzinfo=dt.UTC)  # 2:30 am in Berlin, night of the 17th
+    record_cramp(ruth, started_at=start, now=start)
+    Patient.objects.update(zone="America/Los_Angeles")
+    ruth.refresh_from_db()
+    later = start + minutes(12 * 60)  # 5:30 am in Los Angeles, by its clock the 17th as well
+    record_cramp(ruth, started_at=later, now=later)
+    assert [(night.date, night.cramp_count) for night in ruth.nights.all()] == [(WEDNESDAY, 2)]
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(7, True), (8, False)])
+def test_seven_nights_late_is_kept_and_eight_is_not(
+    ruth: Patient,
+    now: dt.datetime,
+    days: int,
+    is_kept: bool,  # noqa: FBT001
+) -> None:
+    started = IN_THE_DARK - dt.timedelta(days=days)
+    if is_kept:
+        assert record_cramp(ruth, started_at=started, now=now).night is not None
+        return
+    with pytest.raises(NotAllowedError, match="more than 7 nights ago"):
+        record_cramp(ruth, started_at=started, now=now)

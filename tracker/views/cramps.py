@@ -19,17 +19,15 @@ from tracker.actions.cramp_changes import (
     resume_cramp,
     undo_cramp,
 )
-from tracker.actions.cramps import record_cramp, stop_cramp
-from tracker.actions.entries import LATEST_ENTRY_NIGHTS, ClockAheadError, NotAllowedError
+from tracker.actions.cramps import stop_cramp
+from tracker.actions.entries import ClockAheadError, NotAllowedError
 from tracker.actions.long_cramps import report_long_cramp
-from tracker.actions.once import KeyReusedError
-from tracker.forms.cramps import CrampForm, EarlierCrampForm, StopForm
+from tracker.forms.cramps import CrampForm, StopForm
 from tracker.models import Cramp, EntryChange, Patient
-from tracker.presenters import answer, earlier, tonight
+from tracker.presenters import answer, tonight
 from tracker.presenters import cramp as presenter
 from tracker.presenters.night import this_night
 
-from .again import ask_again
 from .nights import home
 from .once import once_from
 from .said import say_change
@@ -111,31 +109,6 @@ def will_not_ease(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse
     return render(request, "tracker/answer.html", answer.answer(request.patient, alerts, cramp))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@patient_required
-def earlier_cramp(request: PatientRequest) -> HttpResponse:
-    """ "I had one earlier": a night, a time, and whatever else is known."""
-    now = timezone.now()
-    patient = request.patient
-    form = EarlierCrampForm(
-        request.POST if request.method == "POST" else None,
-        zone=patient.zone,
-        zones=_zones(patient, now),
-        now=now,
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            cramp = _recorded(request, form, now)
-        except NotAllowedError as reason:
-            form.add_error("time", str(reason))
-        except KeyReusedError:
-            ask_again(form)
-        else:
-            return redirect("cramp", public_id=cramp.public_id)
-    context = earlier.earlier(patient, form, now, request.GET.get("night", ""))
-    return render(request, "tracker/earlier.html", context)
-
-
 def _described(
     request: PatientRequest, cramp: Cramp, form: CrampForm, now: dt.datetime
 ) -> HttpResponse:
@@ -179,27 +152,6 @@ def _just_now(patient: Patient, cramp: Cramp, now: dt.datetime) -> EntryChange |
     return patient.changes.filter(
         what=EntryChange.What.CRAMP, object_id=str(cramp.public_id), at=now, undone_at__isnull=True
     ).last()
-
-
-def _zones(patient: Patient, now: dt.datetime) -> dict[dt.date, str]:
-    """Where the person was in the nights that can still be filled in."""
-    tonight = this_night(patient, now)
-    rows = patient.nights.between(tonight - dt.timedelta(days=LATEST_ENTRY_NIGHTS), tonight)
-    return dict(rows.values_list("date", "zone"))
-
-
-def _recorded(request: PatientRequest, form: EarlierCrampForm, now: dt.datetime) -> Cramp:
-    data = form.cleaned_data
-    return record_cramp(
-        request.patient,
-        started_at=data["started_at"],
-        minutes=data["minutes"],
-        severity=data["severity"],
-        places=data["places"],
-        zone=data["zone"],
-        now=now,
-        once=once_from(request),
-    )
 
 
 def _cramp(patient: Patient, public_id: uuid.UUID) -> Cramp:

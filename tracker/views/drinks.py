@@ -16,7 +16,6 @@ from tracker.access import PatientRequest, patient_required
 from tracker.actions.drink_changes import (
     GONE,
     change_drink,
-    choose_sizes,
     confirm_day,
     undo_drink,
 )
@@ -24,7 +23,7 @@ from tracker.actions.entries import NotAllowedError
 from tracker.actions.fluids import record_drink
 from tracker.actions.nights import SAVED_BEFORE
 from tracker.actions.once import KeyReusedError
-from tracker.forms.drinks import DrinkForm, SizesForm
+from tracker.forms.drinks import DrinkForm
 from tracker.models import Alert, Drink, EntryChange
 from tracker.presenters import answer, fluids
 from tracker.presenters import drinks as presenter
@@ -111,23 +110,6 @@ def confirm(request: PatientRequest) -> HttpResponse:
     confirm_day(request.patient, day, now=now)
     messages.success(request, "Thank you. It is saved.")
     return redirect(_page_of(request, day))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@patient_required
-def sizes(request: PatientRequest) -> HttpResponse:
-    """What a person's own cup, glass and bottle hold."""
-    posted = request.POST if request.method == "POST" else None
-    form = SizesForm(posted, unit=request.patient.volume_unit)
-    if posted is not None and "usual" in posted:
-        choose_sizes(request.patient, [], now=timezone.now())
-    elif posted is None or not form.is_valid():
-        context = presenter.sizes(request.patient, form)
-        return render(request, "tracker/drink_sizes.html", context)
-    else:
-        choose_sizes(request.patient, form.cleaned_data["sizes_ml"], now=timezone.now())
-    messages.success(request, "Your sizes are saved.")
-    return redirect("today")
 
 
 def _form(request: PatientRequest, now: dt.datetime) -> DrinkForm:
