@@ -100,7 +100,7 @@ _FORMS = (
     " inhalers puffer puff puffs spray nasal oral solution suspension syrup liquid elixir drop"
     " drops patch patches gel cream ointment injection inj infusion pen vial ampoule iv im sc po"
     " powder sachet sachets granules chewable dispersible effervescent soluble sublingual film"
-    " coated enteric ec gastro resistant delayed extended sustained modified controlled"
+    " coated enteric ec gastro resistant slow delayed extended sustained modified controlled"
     " prolonged immediate release xl xr sr er cr la mr dr ir pr cd ds od odt om on bd bid tds tid"
     " qd qds prn hs nocte mane stat retard continus contin chrono oros turbuhaler turbohaler"
     " accuhaler evohaler diskus ellipta respimat respiclick hfa mdi dpi easyhaler nexthaler"
