@@ -196,8 +196,11 @@
     for (const panel of panels) panel.hidden = panel.dataset.panel !== "answer";
     page.hidden = told.isAlarm;
     if (told.isAlarm) {
-      document.body.append(told.parts);
-      document.querySelector("body > .alarm").focus();
+      // The page is this and nothing else, so it is the main part.
+      const alarm = Object.assign(document.createElement("main"), { className: "alarm", tabIndex: -1 });
+      alarm.append(told.parts);
+      document.body.append(alarm);
+      alarm.focus();
       document.title = `${document.querySelector("body > .alarm h1").textContent} – Stillnight`;
     } else {
       document.getElementById("answer").replaceChildren(told.parts);

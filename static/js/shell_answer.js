@@ -61,8 +61,10 @@
   }
 
   function fillAlarm(parts, fired, numbers, country) {
-    const title = parts.querySelector("[data-number]");
-    title.textContent = title.textContent.replaceAll("{number}", numbers.words);
+    const heading = parts.querySelector("[data-number]");
+    const title = document.createElement("h1");
+    title.textContent = heading.textContent.replaceAll("{number}", numbers.words);
+    heading.replaceWith(title);
     parts.querySelector("[data-numbers]").append(...callButtons(country));
     const rules = new Set(fired.map((hit) => hit.rule));
     const { rule, line, countries } = data.crisis;
