@@ -134,6 +134,7 @@ PREGNANCY = ("pregnancy", "pregnancy_swelling")
 PREGNANT = Condition(PREGNANCY)
 ONE_LEG = ticked("one_leg_swollen", "one_leg_warm", "one_leg_red", "hard_vein")
 HEART_OR_LUNG = ticked("chest_pain", "sudden_breathless", "coughing_blood")
+SICK = ticked("nausea", "vomiting", "repeated_vomiting")
 FAINT = ticked("fainted", "nearly_fainted_twice")
 UNWELL = AnySign((*RESTLESS_SIGNS, "hard_knot"))
 
@@ -229,11 +230,12 @@ RULES: tuple[Rule, ...] = (
             _GENERAL,
         ),
         levels=(
-            # Vomiting is not asked to be absent: an extra sign must never quieten a rule.
+            # Vomiting is not asked to be absent, and who threw up felt sick: a stronger sign
+            # must never quieten a rule.
             Level(
                 urgency=TODAY,
                 trigger=all_of(
-                    ticked("nausea"),
+                    SICK,
                     ticked("headache", "bad_headache"),
                     ticked("unsteady"),
                     any_of(
@@ -899,7 +901,7 @@ RULES: tuple[Rule, ...] = (
                 urgency=EMERGENCY,
                 trigger=all_of(
                     FluidPerHourOver(FLUID_HOUR_ML),
-                    ticked("headache", "bad_headache", "nausea", "confusion"),
+                    any_of(ticked("headache", "bad_headache", "confusion"), SICK),
                 ),
                 words="You logged a lot of fluid in a short time, and you feel unwell."
                 " Call {number} now.",
