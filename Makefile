@@ -36,8 +36,8 @@ format: $(VENV)/.development ## Put Python files and templates into the house fo
 	@find templates -name '*.html' -exec $(VENV)/bin/djade --target-version 5.2 {} + || true
 	@$(VENV)/bin/djhtml --tabwidth 2 templates || true
 
-audit: $(VENV)/.development ## Run the long versions of the safety tests: 2,000 pages and mails
-	@AUDIT=1 $(PY) -m pytest tests/safety -q
+audit: $(VENV)/.development ## Ask the slow judges: 2,000 pages and mails, Nu, textstat, Lighthouse, Wapiti
+	@exec $(PY) -m tests.audit
 
 bench: $(VENV)/.development ## Measure pages and the nightly analysis
 	@exec $(PY) -m benchmarks
@@ -49,7 +49,8 @@ lock: $(VENV)/.installer ## Write the locks from pyproject.toml (UPGRADE=--upgra
 	@$(COMPILE) pyproject.toml -o requirements.txt
 	@$(COMPILE) pyproject.toml --group dev --constraint requirements.txt -o requirements-dev.txt
 	@$(COMPILE) .ci/installer.in -o .ci/installer.txt
-	@! grep -nE 'file:|https?://|--(extra-)?index|find-links' requirements.txt requirements-dev.txt .ci/installer.txt
+	@$(COMPILE) .ci/audit/requirements.in -o .ci/audit/requirements.txt
+	@! grep -nE 'file:|https?://|--(extra-)?index|find-links' requirements.txt requirements-dev.txt .ci/installer.txt .ci/audit/requirements.txt
 
 clean: ## Remove the environment, the data of `make run` and all caches
 	rm -rf $(VENV) .cache var build htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -45,7 +45,7 @@ def sentences(markdown: str) -> list[list[str]]:
 
 def grade(markdown: str) -> float:
     """The Flesch-Kincaid US school grade, without the names of medicines."""
-    plain = [[word for word in words if not _is_medicine(word)] for words in sentences(markdown)]
+    plain = [[word for word in words if not is_medicine(word)] for words in sentences(markdown)]
     kept = [words for words in plain if words]
     count = sum(map(len, kept))
     spoken = sum(syllables(word) for words in kept for word in words)
@@ -64,7 +64,7 @@ def syllables(word: str) -> int:
     return max(1, count - bool(_SILENT_END.search(base)))
 
 
-def _is_medicine(word: str) -> bool:
+def is_medicine(word: str) -> bool:
     return word.lower() in _medicines()
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from education.red_flags import ADULT_YEARS
 from tracker.models import Patient
 from tracker.models.people import MOST_CRAMPS_IN_FOUR_WEEKS
+from tracker.templatetags.inputs import as_clock
 
 from .answers import CONDITIONS, COUNTRIES, HOURS, WEEKDAYS, units_of, zone_choices
 
@@ -27,6 +28,16 @@ FOR_ADULTS = (
     "This app is for adults. Please talk to your child's physician."
     " Is the year wrong? Type it again."
 )
+
+
+class ClockInput(forms.TimeInput):
+    """A time; what is none is not written back, as no browser would show it."""
+
+    input_type = "time"
+
+    def format_value(self, value: Any) -> str | None:
+        """ "22:30", or nothing."""
+        return as_clock(super().format_value(value))
 
 
 class QuestionForm(forms.Form):
@@ -144,14 +155,14 @@ class NightsForm(QuestionForm):
         label="When do you go to bed most days?",
         required=False,
         input_formats=CLOCKS,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        widget=ClockInput(format="%H:%M"),
         error_messages={"invalid": NOT_A_CLOCK},
     )
     rise_time = forms.TimeField(
         label="When do you get up most days?",
         required=False,
         input_formats=CLOCKS,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        widget=ClockInput(format="%H:%M"),
         error_messages={"invalid": "Type a time like 7 am."},
     )
 
