@@ -104,6 +104,25 @@ def test_an_unknown_name_of_an_unknown_class_is_a_companion() -> None:
     assert course.sodium == 0
 
 
+def test_a_brand_is_the_same_medicine_as_its_substance() -> None:
+    line = {"class": "diuretic", "start": "2026-01-02", "end": None}
+    record = changed(medications=[line | {"name": "Lasix"}, line | {"name": "furosemide"}])
+    courses = diary_of(record).history.medications
+    assert {course.name for course in courses} == {"furosemide"}
+
+
+def test_what_the_person_said_of_the_time_before_is_read() -> None:
+    line = {"name": "furosemide", "class": "diuretic", "start": "2026-01-01", "end": None}
+    vague = line | {"start_precision": "month", "worse_before": "yes"}
+    record = changed(medications=[vague], cramps_in_four_weeks=9)
+    history = diary_of(record).history
+    (course,) = history.medications
+    assert (course.start_is_exact, course.worse_before) == (False, True)
+    assert history.cramps_in_four_weeks == 9
+    (plain,) = diary_of(changed(medications=[line])).history.medications
+    assert (plain.start_is_exact, plain.worse_before) == (True, None)
+
+
 def test_the_order_of_entries_does_not_matter() -> None:
     shuffled = json.loads(json.dumps(LINE))
     for key in ("nights", "fluids", "medications", "symptoms", "exertion", "labs", "conditions"):
@@ -124,7 +143,7 @@ def test_at_a_night_nothing_later_is_known() -> None:
     assert known.symptoms == ()
     assert known.labs == ()
     (course,) = known.medications
-    assert (course.name, course.end) == ("chlorthalidone", None)
+    assert (course.name, course.end) == ("chlortalidone", None)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ from tracker.exchange.cohort_fields import (
     texts_of,
     whole_or_none_of,
 )
-from tracker.exchange.cohort_medicines import groups_and_sodium
+from tracker.exchange.cohort_medicines import groups_and_sodium, name_of
 
 __all__ = ["CohortError", "Diary", "diary_of", "known_at", "open_cohort", "read_diary"]
 
@@ -85,6 +85,7 @@ def diary_of(record: Mapping[str, Any]) -> Diary:
         sex=str(record.get("sex") or ""),
         conditions=frozenset(texts_of(record, "conditions")),
         fluid_caution=True,
+        cramps_in_four_weeks=whole_or_none_of(record, "cramps_in_four_weeks"),
         start=start,
         nights=tuple(
             _night(date, nights[date]) for date in sorted(nights) if _logged(nights[date])
@@ -152,14 +153,22 @@ def _course(item: Mapping[str, Any]) -> Course:
     name = text_of(item, "name")
     groups, sodium = groups_and_sodium(name, str(item.get("class") or ""))
     return Course(
-        name=name,
+        name=name_of(name),
         groups=groups,
         sodium=sodium,
         dose_mg=number_or_none_of(item, "dose_mg"),
         time=str(item.get("time") or ""),
         start=date_or_none_of(item, "start"),
         end=date_or_none_of(item, "end"),
+        start_is_exact=item.get("start_precision", "day") == "day",
+        worse_before=_yes_or_no(item.get("worse_before")),
     )
+
+
+def _yes_or_no(value: object) -> bool | None:
+    """True or False as given or in words; anything else says nothing."""
+    said = {True: True, False: False, "yes": True, "no": False}
+    return said.get(value) if isinstance(value, (bool, str)) else None
 
 
 def _symptoms(record: Mapping[str, Any]) -> tuple[Symptom, ...]:

@@ -34,3 +34,10 @@ def groups_and_sodium(name: str, class_name: str) -> tuple[frozenset[str], int]:
     if meaning is None or groups & meaning[0]:
         return groups, sodium
     return groups | {meaning[1]}, max(sodium, meaning[2])
+
+
+@cache
+def name_of(written: str) -> str:
+    """The catalogue's name where it knows the medicine, so that a brand is no other medicine."""
+    drug = match(written).drug
+    return drug.inn if drug else written

@@ -1,9 +1,10 @@
 """Evenings that resemble restless legs: urge, worse at rest, relief by moving, evening (5.2).
 
 Clinical evidence 5.2: the signs together on at least 3 logged nights in 14, and no hard
-muscle. An evening counts with the urge and at least two of the other three, because a
-box is easily left out; all four must have been seen within the window. A flare of back
-or nerve pain looks alike for a week, so the evenings must span more than that.
+muscle. An evening counts with the urge and at least one of the other three, because a box
+is easily left out; all four must have been seen within the window. A flare of back or nerve
+pain looks alike for a week, so a lasting restlessness must also explain the evenings much
+better than usual evenings and flares do (`restless_persistence`).
 
 A night with a ticked sign has an entry, so it is among the logged nights here.
 
@@ -19,6 +20,7 @@ from education.urgency import Urgency
 from tracker.analysis.answers import Answer, Verdict
 from tracker.analysis.patterns import reasons as codes
 from tracker.analysis.patterns.reasons import reason
+from tracker.analysis.patterns.restless_persistence import THRESHOLD, restless_weight
 from tracker.analysis.records import Category, Certainty, Evidence, Pattern, Reason
 from tracker.analysis.timeline import Timeline
 
@@ -30,7 +32,7 @@ SIGNS = frozenset({URGE, REST, RELIEF, EVENING})
 HARD_KNOT = "hard_knot"
 WINDOW = 14  # nights; evidence 5.2
 EVENINGS = 3  # in the window; evidence 5.2
-SIGNS_OF_AN_EVENING = 3  # of the four, the urge among them [A]
+SIGNS_OF_AN_EVENING = 2  # of the four, the urge among them; detection design 4.5
 FLARE_DAYS = 9  # a flare of nerve pain lasts about a week, and two days more [A]
 LOGGED = 10  # nights with an entry in the window; section 11
 IRON_CONDITIONS = frozenset({"anemia", "ckd", "dialysis", "pregnancy"})  # evidence 5.3
@@ -43,7 +45,7 @@ def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     logged = sum(_has_entry(timeline, day) for day in _window(timeline, last))
     if logged < LOGGED:
         return (_too_few(logged),)
-    if not _resembles(timeline, evenings):
+    if not _resembles(timeline, night, evenings):
         return (Answer(pattern=Pattern.RLS, verdict=Verdict.NO_CLEAR_LINK, logged_nights=logged),)
     evidence = _evidence(timeline, night, evenings)
     return (
@@ -84,11 +86,23 @@ def _has_entry(timeline: Timeline, day: int) -> bool:
     return bool(timeline.logged[day]) or not SIGNS.isdisjoint(timeline.signs[day])
 
 
-def _resembles(timeline: Timeline, evenings: list[int]) -> bool:
-    if len(evenings) < EVENINGS or evenings[-1] - evenings[0] < FLARE_DAYS:
+def _resembles(timeline: Timeline, night: dt.date, evenings: list[int]) -> bool:
+    if len(evenings) < EVENINGS:
         return False
     seen = frozenset[str]().union(*(timeline.signs[day] for day in evenings))
-    return seen >= SIGNS
+    return (
+        seen >= SIGNS
+        and _comes_and_goes(timeline, evenings)
+        and restless_weight(timeline, night) >= THRESHOLD
+    )
+
+
+def _comes_and_goes(timeline: Timeline, evenings: list[int]) -> bool:
+    """True after more than a week, or with an evening between that had none of the signs."""
+    first, last = evenings[0], evenings[-1]
+    return last - first >= FLARE_DAYS or any(
+        timeline.logged[day] and SIGNS.isdisjoint(timeline.signs[day]) for day in range(first, last)
+    )
 
 
 def _too_few(logged: int) -> Answer:
