@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.analysis.patterns.diaries import day, diary, statin, thiazide
 from tracker.analysis.evidence.shapes import (
     NOW_AND_THEN,
     PROMPT,
+    PROMPT_NIGHTS,
     SLOW,
     Shape,
+    begins,
     exposure,
     now_and_then_from,
     shapes_for,
@@ -29,22 +33,45 @@ def test_an_effect_builds_and_goes_over_its_nights() -> None:
     assert at_work("xxxxx...", on=4, off=2) == [0.25, 0.5, 0.75, 1, 1, 0.5, 0, 0]
 
 
-def test_a_late_effect_waits() -> None:
-    assert at_work("xxxx", late=2, on=1) == [0, 0, 1, 1]
-
-
-def test_a_refill_does_not_make_a_late_effect_wait_again_and_a_pause_does() -> None:
+def test_a_refill_does_not_make_a_fading_effect_new_and_a_pause_does() -> None:
     refill, pause = "xxxx" + "." * 7 + "x", "xxxx" + "." * 8 + "x"
-    assert at_work(refill, late=2, on=1)[-1] == 1
-    assert at_work(pause, late=2, on=1)[-1] == 0
+    assert at_work(refill, on=1, off=1, half_life=2)[-1] < 0.1
+    assert at_work(pause, on=1, off=1, half_life=2)[-1] == 1
 
 
 def test_a_fading_effect_is_halved_after_its_half_life() -> None:
-    assert at_work("xxx", on=1, half_life=2) == pytest.approx([1, 0.5**0.5, 0.5])
+    assert at_work("xxx", on=1, off=1, half_life=2) == pytest.approx([1, 0.5**0.5, 0.5])
 
 
-def test_an_effect_may_begin_before_a_written_start() -> None:
-    assert at_work("....xx", first=4, early=2, on=1) == [0, 0, 1, 1, 1, 1]
+def test_an_effect_may_be_at_work_before_a_start_of_which_the_month_is_known() -> None:
+    early = Shape(on=1, off=1, early=0.2, prompt=0.8, share=1.0)
+    nights = [False] * 40 + [True] * 2
+    assert exposure(nights, early, 40) == [0.0] * 10 + [1.0] * 32
+    assert exposure(nights, replace(early, early=0.0), 40) == [0.0] * 40 + [1.0] * 2
+
+
+def first_night(shape: Shape, start: int, nights: int) -> list[float]:
+    """The chance of each night to be the one on which the effect begins."""
+    chances, left = [], 1.0
+    for begins_now in begins(shape, start, nights):
+        chances.append(left * begins_now)
+        left *= 1 - begins_now
+    return chances
+
+
+@pytest.mark.parametrize("shape", [*PROMPT, *NOW_AND_THEN, *SLOW])
+@pytest.mark.parametrize("start", [0, 12, 40])
+def test_an_effect_surely_begins_some_time(shape: Shape, start: int) -> None:
+    chances = first_night(shape, start, 200)
+    assert sum(chances) == pytest.approx(1.0)
+    assert sum(chances[:start]) == pytest.approx(shape.early if start else 0.0)
+    prompt = sum(chances[start : start + PROMPT_NIGHTS])
+    assert prompt == pytest.approx(shape.prompt + (0.0 if start else shape.early))
+
+
+def test_the_chance_to_begin_does_not_depend_on_the_diarys_length() -> None:
+    for shape in (*PROMPT, *NOW_AND_THEN, *SLOW):
+        assert begins(shape, 40, 60) == begins(shape, 40, 200)[:60]
 
 
 @pytest.mark.parametrize("kinds", [PROMPT, SLOW])

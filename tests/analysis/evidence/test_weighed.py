@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.analysis.patterns.diaries import CALM, HEAVY, day, diary, drank, statin, thiazide
+from tracker.analysis.evidence import model
 from tracker.analysis.evidence.intervals import interval, is_futile
 from tracker.analysis.evidence.standing import _follow
 from tracker.analysis.evidence.weigh import Weights, weigh
@@ -76,8 +77,8 @@ def test_a_rate_ratio_of_a_clear_rise_lies_in_its_interval() -> None:
 
 
 def test_before_any_night_every_ratio_is_possible() -> None:
-    nothing = interval(np.ones(13), 0.05)
-    assert (nothing.low, nothing.high, nothing.open_ended) == (0.35, 5.5, True)
+    nothing = interval(np.ones(len(model.RATIOS)), 0.05)
+    assert (nothing.low, nothing.high, nothing.open_ended) == (0.35, 5.6, True)
 
 
 def test_a_medicine_without_any_rise_is_given_up_in_the_end() -> None:

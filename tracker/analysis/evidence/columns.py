@@ -1,8 +1,8 @@
 """Which diaries and which effects are followed for a batch of people, laid out flat.
 
-For each person one row of the filter holds every medicine as a rival; it answers whether
-low fluid matters and whether the cramps rose for no known reason. For each medicine
-episode a further row leaves that medicine out, and effects of several shapes ask for it.
+For each person one row of the filter expects what every medicine seems to do; it answers
+whether low fluid matters and whether the cramps rose for no known reason. For each medicine
+episode a further row leaves that medicine out, and effects of its shapes ask for it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tracker.analysis.evidence import model
 from tracker.analysis.evidence.inputs import Inputs, inputs_of
 from tracker.analysis.evidence.shapes import (
     Shape,
+    begins,
     exposure,
     now_and_then_from,
     shapes_for,
@@ -29,14 +30,11 @@ from tracker.analysis.timeline import Timeline
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-STEP_NIGHTS: Final = 5  # until a step is whole; detection design 4.1
-RIVAL_NIGHTS: Final = (14, 28, 42)  # steps before a start that must not fit better; design 4.3
+RIVAL_NIGHTS: Final = (60, 8)  # before a start: a rise that began then came first [A]
 WASHOUT_NIGHTS: Final = 21  # after a stop, until the effect is gone; design 4.1
 FOLLOWED_NIGHTS: Final = 420  # after a start; a year of effect and its washout [A]
-CHANGE_EVERY: Final = 21  # nights between the steps tried for a worsening; design 4.4
-FIRST_CHANGE: Final = 28  # nights of diary before the first; design 4.4
-CHANGE_LASTS: Final = 180  # nights after which a step keeps its last weight; design 4.4
-WHOLE_YEAR: Final = 365  # nights of looking over which the steps share their weight
+FIRST_CHANGE: Final = 28  # nights of diary before an unexplained rise; design 4.4
+CHANGE_A_NIGHT: Final = 1 / 365  # chance of one: no more often than once a year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,24 +57,27 @@ class MedicineColumns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonColumns:
-    """Where one person's rows and effects stand. `changes` are days, one for each effect."""
+    """Where one person's rows and effects stand."""
 
     timeline: Timeline
     nights: int
     inputs: Inputs
     row: int
     fluid: int
-    changes: tuple[int, ...]
-    change_effects: slice
+    change: int
     medicines: tuple[MedicineColumns, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """One effect: the row it asks of, its exposure, and the nights on which it is alive."""
+    """One effect: the row it asks of, its exposure, and the nights on which it is alive.
+
+    `begins` is the chance on each night that it begins, given that it has not.
+    """
 
     row: int
     exposure: Floats
+    begins: Floats
     first: int
     last: int
 
@@ -109,11 +110,8 @@ def _person(layout: Layout, timeline: Timeline, nights: int) -> PersonColumns:
     place = len(layout.people)
     row = _add_row(layout, place, None, 0)
     fluid = len(layout.effects)
-    layout.effects.append(Effect(row=row, exposure=inputs.low_fluid, first=0, last=nights))
-    changes = tuple(range(FIRST_CHANGE, nights, CHANGE_EVERY))
-    before = len(layout.effects)
-    layout.effects.extend(_step(row, day, nights, lasts=CHANGE_LASTS) for day in changes)
-    after = len(layout.effects)
+    layout.effects.append(_effect(row, inputs.low_fluid, _at_once(nights, 0)))
+    layout.effects.append(_effect(row, np.ones(nights), _some_night(nights)))
     known = _followed(timeline, nights)
     return PersonColumns(
         timeline=timeline,
@@ -121,8 +119,7 @@ def _person(layout: Layout, timeline: Timeline, nights: int) -> PersonColumns:
         inputs=inputs,
         row=row,
         fluid=fluid,
-        changes=changes,
-        change_effects=slice(before, after),
+        change=fluid + 1,
         medicines=tuple(
             _medicine(layout, place, slot, episode, timeline, nights)
             for slot, episode in enumerate(known)
@@ -154,14 +151,15 @@ def _medicine(
     row = _add_row(layout, place, slot, 0)
     before = len(layout.effects)
     for kind in kinds:
-        layout.effects.append(_effect(row, np.array(exposure(taken, kind, start)), nights))
+        at_work = np.array(exposure(taken, kind, start))
+        layout.effects.append(_effect(row, at_work, np.array(begins(kind, start, nights))))
     middle = len(layout.effects)
-    layout.effects.extend(
-        _step(row, start - n, nights, lasts=nights) for n in RIVAL_NIGHTS if start > n
-    )
+    if start > RIVAL_NIGHTS[0]:
+        layout.effects.append(_effect(row, np.ones(nights), _before(nights, start)))
     after = len(layout.effects)
     layout.first_night[row] = min(effect.first for effect in layout.effects[before:])
-    layout.effects.append(_effect(row - slot - 1, _washed_out(taken, start), nights))
+    stopped = _washed_out(taken, start)
+    layout.effects.append(_effect(row - slot - 1, stopped, _at_once(nights, start)))
     return MedicineColumns(
         episode=episode,
         start=start,
@@ -189,13 +187,29 @@ def _washed_out(taken: Sequence[bool], start: int) -> Floats:
     return np.where((nights > start) & (nights - newest > WASHOUT_NIGHTS), 1.0, 0.0)
 
 
-def _step(row: int, day: int, nights: int, *, lasts: int) -> Effect:
-    """An effect that begins on `day` and stays; its weight is kept after `lasts` nights."""
-    risen = np.clip((np.arange(nights) - day + 1) / STEP_NIGHTS, 0, 1)
-    return Effect(row=row, exposure=risen, first=day, last=min(nights, day + lasts))
+def _at_once(nights: int, start: int) -> Floats:
+    """An effect that is there from `start` on."""
+    begins_on = np.zeros(nights)
+    begins_on[min(max(start, 0), nights - 1)] = 1
+    return begins_on
 
 
-def _effect(row: int, exposed: Floats, nights: int) -> Effect:
-    at_work = np.flatnonzero(exposed)
-    first = int(at_work[0]) if len(at_work) else nights
-    return Effect(row=row, exposure=exposed, first=first, last=nights)
+def _some_night(nights: int) -> Floats:
+    """A change that may come on any night, once the person's level is somewhat known."""
+    return np.where(np.arange(nights) >= FIRST_CHANGE, CHANGE_A_NIGHT, 0.0)
+
+
+def _before(nights: int, start: int) -> Floats:
+    """A change that came on one of the nights before `start`, each as likely as the other."""
+    first, last = (start - back for back in RIVAL_NIGHTS)
+    begins_on = np.zeros(nights)
+    for night in range(first, min(last, nights)):
+        begins_on[night] = 1 / (last - night)
+    return begins_on
+
+
+def _effect(row: int, exposed: Floats, begins_on: Floats) -> Effect:
+    nights = len(exposed)
+    beginning = np.flatnonzero(begins_on)
+    first = int(beginning[0]) if len(beginning) else nights
+    return Effect(row=row, exposure=exposed, begins=begins_on, first=first, last=nights)

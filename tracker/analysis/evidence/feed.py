@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.analysis.evidence import model
-from tracker.analysis.evidence.columns import Layout, PersonColumns
+from tracker.analysis.evidence.columns import Layout
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -16,16 +16,22 @@ Indices = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """x (night, state, row), counts and logged (night, row), exposed (night, effect).
+    """x (night, place, row), counts and logged (night, row), exposed and begins (night, effect).
 
     `row_of`, `first` and `last` belong to each effect; `row_first` is the night before
-    which a row is the same as its `parent`.
+    which a row is the same as its `parent`. `at_work` (night, medicine) is the exposure to
+    each medicine from its start on, `main` its effect, `beside` (row, medicine) tells which
+    medicines a row reckons with.
     """
 
     x: Floats
     counts: Floats
     logged: Floats
     exposed: Floats
+    begins: Floats
+    at_work: Floats
+    main: Indices
+    beside: Floats
     row_of: Indices
     first: Indices
     last: Indices
@@ -39,25 +45,30 @@ def feed(layout: Layout, nights: int, *, as_calendar: bool) -> Feed:
     `as_calendar` reads nights without an entry in an active week as quiet.
     """
     rows = len(layout.rows)
-    x = np.zeros((nights, model.MEDICINES_AT + layout.medicines, rows))
-    x[:, [model.LEVEL_AT, model.SPELL_AT]] = 1
+    x = np.zeros((nights, model.MEDICINES_AT + 1, rows))
     counts, logged = np.zeros((nights, rows)), np.zeros((nights, rows))
-    for row, (place, left_out) in enumerate(layout.rows):
+    for row, (place, _) in enumerate(layout.rows):
         person = layout.people[place]
         inputs, held = person.inputs, person.nights
-        _multiply(x[:held, :, row], person, left_out, layout)
+        x[:held, : model.MEDICINES_AT, row] = inputs.surroundings.T
         counts[:held, row] = inputs.counts * inputs.logged
         logged[:held, row] = inputs.logged
         if as_calendar:
             logged[:held, row] = np.maximum(inputs.logged, inputs.active)
-    exposed = np.zeros((nights, len(layout.effects)))
+    exposed, begins = np.zeros((2, nights, len(layout.effects)))
     for place, effect in enumerate(layout.effects):
         exposed[: len(effect.exposure), place] = effect.exposure
+        begins[: len(effect.begins), place] = effect.begins
+    main, at_work, beside = _medicines(layout, exposed)
     return Feed(
         x=x,
         counts=counts,
         logged=logged,
         exposed=exposed,
+        begins=begins,
+        at_work=at_work,
+        main=main,
+        beside=beside,
         row_of=np.array([effect.row for effect in layout.effects], dtype=np.intp),
         first=np.array([effect.first for effect in layout.effects], dtype=np.intp),
         last=np.array([effect.last for effect in layout.effects], dtype=np.intp),
@@ -66,9 +77,18 @@ def feed(layout: Layout, nights: int, *, as_calendar: bool) -> Feed:
     )
 
 
-def _multiply(x: Floats, person: PersonColumns, left_out: int | None, layout: Layout) -> None:
-    """What each coefficient of one row is multiplied with, night by night."""
-    x[:, model.SEASON_AT : model.MEDICINES_AT] = person.inputs.surroundings.T
-    for slot, medicine in enumerate(person.medicines):
-        if slot != left_out:
-            x[:, model.MEDICINES_AT + slot] = layout.effects[medicine.shapes.start].exposure
+def _medicines(layout: Layout, exposed: Floats) -> tuple[Indices, Floats, Floats]:
+    """The main effect of each medicine, when it is at work, and the rows beside it."""
+    found = [
+        (place, slot, medicine)
+        for place, person in enumerate(layout.people)
+        for slot, medicine in enumerate(person.medicines)
+    ]
+    main = np.array([medicine.shapes.start for _, _, medicine in found], dtype=np.intp)
+    at_work = exposed[:, main]
+    beside = np.zeros((len(layout.rows), len(found)))
+    for column, (place, slot, medicine) in enumerate(found):
+        at_work[: medicine.start, column] = 0
+        for row, (owner, left_out) in enumerate(layout.rows):
+            beside[row, column] = owner == place and left_out != slot
+    return main, at_work, beside

@@ -31,50 +31,14 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.analysis.evidence import model
+from tracker.analysis.evidence.kinds import CHANCES, KINDS, LEVEL_STEP, LEVELS, SPELLS, place_of
 
 Floats = npt.NDArray[np.float64]
 Chances = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
-LEVEL_STEP: Final = 0.3  # between two levels of the grid, log
-RATE_STEP: Final = 0.05  # to which a night's rate is rounded, log
-LEVELS: Final = np.arange(
-    -4.05, 0.91, LEVEL_STEP
-)  # log cramps a night: one in 8 weeks to 17 a week
-RATES: Final = np.arange(-7.5, 3.6, RATE_STEP)
-ONE_CRAMP: Final = 0.82  # share of clusters that are a single cramp [A]
-CLUSTER_TAIL: Final = 2.0  # larger clusters fall with this power of their size [A]
-LARGEST_CLUSTER: Final = 9
 DRIFT_EVERY: Final = 7  # nights; the level's wandering is taken in once a week
-EFFORT_EFFECT: Final = model.EFFORT.mean
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """A kind of person. `calm` and `bad` are log ratios to the mean, made to fit its nights.
-
-    `calm_nights` and `bad_nights` are mean lengths of spells; `season` and `heat` are what
-    midsummer and a hot day do to the log rate; `weight` is the share beforehand.
-    """
-
-    calm: float
-    bad: float
-    calm_nights: float
-    bad_nights: float
-    season: float
-    heat: float
-    weight: float
-
-
-# Chosen on diaries of another family, and on none of those that figures are told of [A].
-KINDS: Final = (
-    Kind(calm=-0.15, bad=0.25, calm_nights=20, bad_nights=10, season=0.2, heat=0.2, weight=0.25),
-    Kind(calm=-0.5, bad=0.75, calm_nights=27, bad_nights=9, season=0.1, heat=0.1, weight=0.25),
-    Kind(calm=-0.5, bad=0.75, calm_nights=27, bad_nights=9, season=0.4, heat=0.4, weight=0.25),
-    Kind(calm=-0.9, bad=1.0, calm_nights=45, bad_nights=18, season=0.2, heat=0.2, weight=0.25),
-)
-_SPELLS = 2
 _ACTING = np.array([place for place, ratio in enumerate(model.RATIOS) if ratio != 1.0])
 _LOG_RATIO = np.log(np.array(model.RATIOS)[_ACTING])
 _PLACES = np.arange(len(KINDS))[:, None]
@@ -105,11 +69,9 @@ class State:
     night: int
 
 
-def first_state(
-    rows: int, effects: int, *, medicines: int = 0, silence: model.Prior = model.SILENCE
-) -> State:
-    """The state before the first night. `medicines` is for callers of other filters."""
-    cells = len(LEVELS) * _SPELLS
+def first_state(rows: int, effects: int, *, silence: float = model.SILENCE) -> State:
+    """The state before the first night; `silence` is what little logging does to the rate."""
+    cells = len(LEVELS) * SPELLS
     chances = np.exp(-0.5 * ((LEVELS - model.LEVEL.mean) / model.LEVEL.spread) ** 2)
     bad = _WORSENS / (_WORSENS + _EASES)
     own = (chances / chances.sum())[None, :, None] * np.stack([1 - bad, bad], axis=1)[:, None]
@@ -120,7 +82,7 @@ def first_state(
         changed=np.zeros((settings, len(_ACTING), effects, 2 * cells), dtype=np.float32),
         odds=np.ones((settings, len(model.RATIOS), effects)),
         fresh=np.ones(effects, dtype=bool),
-        silence=silence.mean,
+        silence=silence,
         night=0,
     )
 
@@ -136,19 +98,19 @@ def step(
 ) -> None:
     """Move `state` on by one night, in place.
 
-    x (state, row): the surroundings; what stands at the medicines' places is added to the
-    log rate as it is. counts, logged (row); row_of, exposed and begins (effect): the row
+    x (place, row): the surroundings; what stands at MEDICINES_AT is added to the log rate
+    as it is. counts, logged (row); row_of, exposed and begins (effect): the row
     each effect asks of, how far it was exposed, and the chance that it begins tonight;
     without `begins` every effect has begun.
     """
     _pass_time(state)
     _start(state, row_of, exposed, begins)
     offset = _SEASON * x[model.SEASON_AT] + _HEAT * x[model.HEAT_AT]
-    offset += EFFORT_EFFECT * x[model.EFFORT_AT] + state.silence * x[model.SILENCE_AT]
-    offset += x[model.MEDICINES_AT :].sum(axis=0)
+    offset += model.EFFORT * x[model.EFFORT_AT] + state.silence * x[model.SILENCE_AT]
+    offset += x[model.MEDICINES_AT]
     seen = np.minimum(counts, model.MOST_CRAMPS).astype(np.intp)
     told = logged > 0
-    plain = _CHANCES[_PLACES, _place(offset), seen]
+    plain = CHANCES[_PLACES, place_of(offset), seen]
     plain[:, ~told] = 1
     state.own *= plain
     foretold = state.own.sum(axis=-1, dtype=np.float64)
@@ -198,7 +160,7 @@ def put(state: State, part: State, rows: Indices, effects: Indices) -> None:
 def _pass_time(state: State) -> None:
     """A spell may begin or end; once a week the level may have moved."""
     for chances in (state.own, state.changed):
-        spells = chances.reshape(*chances.shape[:-1], -1, _SPELLS)
+        spells = chances.reshape(*chances.shape[:-1], -1, SPELLS)
         outer = (len(KINDS), *(1,) * (spells.ndim - 2))
         worsens = _WORSENS.astype(np.float32).reshape(outer)
         eases = _EASES.astype(np.float32).reshape(outer)
@@ -210,7 +172,7 @@ def _pass_time(state: State) -> None:
 
 
 def _wander(chances: Chances) -> None:
-    levels = chances.reshape(*chances.shape[:-1], -1, len(LEVELS), _SPELLS)
+    levels = chances.reshape(*chances.shape[:-1], -1, len(LEVELS), SPELLS)
     moved = _MOVES * np.diff(levels, axis=-2)
     levels[..., :-1, :] += moved
     levels[..., 1:, :] -= moved
@@ -243,7 +205,7 @@ def _weigh(
     """Take the night into the odds of the effects at `busy`."""
     offset, seen, plain, foretold = night
     shifted = offset[:, None, rows] + _LOG_RATIO[:, None] * exposed
-    acting = _CHANCES[_PLACES[..., None], _place(shifted), seen[rows]]
+    acting = CHANCES[_PLACES[..., None], place_of(shifted), seen[rows]]
     cells = plain.shape[-1]
     changed = state.changed if len(busy) == len(state.fresh) else state.changed[:, :, busy]
     changed[..., :cells] *= plain[:, None, rows]
@@ -254,47 +216,3 @@ def _weigh(
     place = np.ix_(np.arange(len(KINDS)), _ACTING, busy)
     better = state.odds[place] * chance / foretold[:, None, rows]
     state.odds[place] = np.minimum(better, _LARGEST)
-
-
-def _place(offset: Floats) -> Indices:
-    """The place of an offset of the log rate in the table of chances."""
-    middle = (len(_OFFSETS) - 1) // 2
-    place = np.rint(offset / RATE_STEP).astype(np.intp) + middle
-    return np.clip(place, 0, len(_OFFSETS) - 1)
-
-
-def _count_chances() -> Floats:
-    """The chance of 0, 1 … MOST_CRAMPS or more cramps at each of RATES (Panjer's recursion)."""
-    sizes = np.arange(2, LARGEST_CLUSTER + 1)
-    larger = sizes**-CLUSTER_TAIL
-    share = np.zeros(LARGEST_CLUSTER + 1)
-    share[1], share[2:] = ONE_CRAMP, (1 - ONE_CRAMP) * larger / larger.sum()
-    clusters = np.exp(RATES) / (share * np.arange(LARGEST_CLUSTER + 1)).sum()
-    table = np.zeros((len(RATES), model.MOST_CRAMPS + 1))
-    table[:, 0] = np.exp(-clusters)
-    for count in range(1, model.MOST_CRAMPS):
-        part = np.arange(1, count + 1)
-        table[:, count] = clusters / count * (part * share[part] * table[:, count - part]).sum(1)
-    table[:, -1] = np.maximum(1e-9, 1 - table[:, :-1].sum(axis=1))
-    return table
-
-
-_OFFSETS = np.arange(-60, 61)  # of RATE_STEP: a night at most 20 times as much or as little
-
-
-def _chances() -> Chances:
-    """(setting, offset, count, level * spell): the chance of each count, laid out for use."""
-    table = _count_chances()
-    result = np.empty((len(KINDS), len(_OFFSETS), model.MOST_CRAMPS + 1, len(LEVELS), _SPELLS))
-    for setting, kind in enumerate(KINDS):
-        bad = _WORSENS[setting] / (_WORSENS[setting] + _EASES[setting])
-        mean = np.log((1 - bad) * np.exp(kind.calm) + bad * np.exp(kind.bad))
-        log_rate = LEVELS[:, None] + np.array([kind.calm, kind.bad]) - mean
-        place = np.rint((log_rate - RATES[0]) / RATE_STEP).astype(np.intp)
-        for row, offset in enumerate(_OFFSETS):
-            inside = np.clip(place + offset, 0, len(RATES) - 1)
-            result[setting, row] = np.moveaxis(table[inside], -1, 0)
-    return result.reshape(*result.shape[:3], -1).astype(np.float32)
-
-
-_CHANCES = _chances()

@@ -1,13 +1,9 @@
 """The numbers of the model of a night: what a person's own rate may do without any cause.
 
-Cramps of night t are counted as c. Given everything else, c is negative binomial with
-mean exp(eta) and size k, where
+    log rate = level + spell + season + heat + effort + silence + other medicines
 
-    eta = level + spell + season + heat + effort + silence + other medicines
-
-The level wanders slowly, the spell comes and goes (an autoregression of first order), the
-rest are coefficients with a prior. All of it is on the log scale: 0.69 doubles the rate.
-Three settings of spell and size run side by side and each person's own nights weigh them.
+The level wanders slowly, spells come and go at a stroke, the rest are known multiples.
+0.69 on the log scale doubles the rate. `grid_filter` holds the kinds of people.
 """
 
 from __future__ import annotations
@@ -28,43 +24,25 @@ class Prior:
     spread: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One kind of person: how long spells last (nights), how deep they are, how counts spread.
-
-    `carry` is the spell's correlation from night to night, `depth` its standard deviation
-    on the log scale, `size` the negative binomial's, `weight` the share beforehand.
-    """
-
-    carry: float
-    depth: float
-    size: float
-    weight: float
-
-
-SETTINGS: Final = (  # detection design 4.2
-    Setting(carry=0.60, depth=0.25, size=3.0, weight=0.40),
-    Setting(carry=0.90, depth=0.40, size=2.5, weight=0.40),
-    Setting(carry=0.95, depth=0.65, size=2.5, weight=0.20),
-)
+RECALL_NOISE: Final = 0.5  # of a count said from memory, log; design, "What buys power", [A]
 DRIFT: Final = 0.007  # of the level, a night; detection design 4.2
-LEVEL: Final = Prior(mean=-1.1, spread=0.70)  # cramps a night, log; detection design 4.2
-SEASON: Final = Prior(mean=0.20, spread=0.15)  # detection design 4.2
-HEAT: Final = Prior(mean=0.2, spread=0.3)
-EFFORT: Final = Prior(mean=0.2, spread=0.3)
-SILENCE: Final = Prior(mean=0.5, spread=0.3)
-CALENDAR_SILENCE: Final = Prior(mean=-0.3, spread=0.3)  # where silence is read as quiet
-OTHER_MEDICINE: Final = Prior(mean=0.0, spread=0.6)
+LEVEL: Final = Prior(mean=-1.2, spread=0.75)  # cramps a night, log; near design 4.2
+EFFORT: Final = 0.2  # a day of hard effort; detection design 4.2
+SILENCE: Final = 0.5  # for each unit of `Inputs.surroundings`; detection design 4.2
+CALENDAR_SILENCE: Final = -0.3  # where silence is read as quiet
+# How likely another medicine acts before anything is seen of it: what is expected of it is
+# taken as known when a medicine beside it is asked about [A].
+OTHER_ACTS: Final = 0.3
 
-# Positions in the state.
-LEVEL_AT, SPELL_AT, SEASON_AT, HEAT_AT, EFFORT_AT, SILENCE_AT, MEDICINES_AT = range(7)
+# Places of the surroundings.
+SEASON_AT, HEAT_AT, EFFORT_AT, SILENCE_AT, MEDICINES_AT = range(5)
 MEDICINE_SLOTS: Final = 4  # medicine episodes followed at once for one person [A]
 
-# Rate ratios an effect may have, and how likely each is beforehand.
-RATIOS: Final = (0.35, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.5)
+# Rate ratios an effect may have, each a filter of its own, half an octave apart.
+RATIOS: Final = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6)
 NO_EFFECT: Final = RATIOS.index(1.0)
-MEDICINE_EFFECT: Final = Prior(mean=0.75, spread=0.30)  # the rise asked about; design 4.3
-FLUID_EFFECT: Final = Prior(mean=0.55, spread=0.25)
+MEDICINE_EFFECT: Final = Prior(mean=0.85, spread=0.40)  # the rise asked about; near design 4.3
+FLUID_EFFECT: Final = Prior(mean=0.60, spread=0.30)  # near design 4.3
 ANY_EFFECT: Final = Prior(mean=0.2, spread=0.7)  # for the interval; design 4.8
 
 

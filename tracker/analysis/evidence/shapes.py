@@ -21,47 +21,47 @@ from tracker.analysis.timeline import Timeline
 REFILL_GAP_NIGHTS: Final = 7  # a shorter hole is a refill or a forgotten week [A]
 DAYS_FOR_A_MONTH: Final = (1, 15)  # written by people who know the month only [A]
 SHORT_COURSE_DAYS: Final = 14  # a longer one is no dose as needed [A]
+_NOTHING_LEFT = 1e-9  # chance
 SHORT_COURSES: Final = 2  # ended ones, from which on a medicine is taken now and then [A]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """An effect that begins `late` nights after a start and is whole after `on` nights.
+    """How an effect comes and goes with a medicine.
 
-    It is gone `off` nights after a stop. `half_life` is the nights after which a fading
-    effect is half as large, 0 for one that stays. `early` is how many nights before the
-    written start it may have begun. `share` is its weight beforehand, `now_and_then` its
-    weight for a medicine taken only when needed.
+    It is whole `on` nights after a dose and gone `off` nights after a stop. `half_life` is
+    the nights after which a fading effect is half as large, 0 for one that stays. Nobody
+    knows when it begins: with a chance of `early` in the EARLY_NIGHTS before the written
+    start, of `prompt` in the first PROMPT_NIGHTS, else some time in the `late_nights` after
+    them. `share` is the shape's weight beforehand, `now_and_then` its weight for a medicine
+    taken only when needed.
     """
 
-    late: int = 0
-    on: int = 5
-    off: int = 5
+    on: int
+    off: int
     half_life: int = 0
-    early: int = 0
+    early: float = 0.0
+    prompt: float = 1.0
+    late_nights: int = 0
     share: float
     now_and_then: float = 0.0
 
 
-# Water pills and inhalers act within days (detection design 4.1); effects may come a month
+EARLY_NIGHTS: Final = 30  # a month, for a start of which only the month is known
+PROMPT_NIGHTS: Final = 6
+# Water pills and inhalers act within days (detection design 4.1); effects may come six weeks
 # late, and dates are known to the month at best. The shares are a choice [A].
 PROMPT: Final = (
-    Shape(on=5, off=5, share=0.35, now_and_then=0.2),
-    Shape(on=5, off=5, early=12, share=0.2),
-    Shape(late=14, on=7, off=5, share=0.15),
-    Shape(late=30, on=7, off=5, share=0.15),
-    Shape(on=10, off=5, half_life=45, share=0.1),
-    Shape(on=2, off=2, share=0.05, now_and_then=0.4),
+    Shape(on=2, off=5, early=0.2, prompt=0.4, late_nights=45, share=1.0, now_and_then=0.0),
 )
 # Only laid out for a medicine that is taken now and then.
-NOW_AND_THEN: Final = (Shape(on=4, off=3, share=0.0, now_and_then=0.4),)
+NOW_AND_THEN: Final = (
+    Shape(on=2, off=2, share=0.0, now_and_then=0.6),
+    Shape(on=4, off=4, prompt=0.5, late_nights=45, share=0.0, now_and_then=0.4),
+)
 # Statins act within weeks (detection design 4.1).
 SLOW: Final = (
-    Shape(on=21, off=14, share=0.4, now_and_then=0.4),
-    Shape(late=14, on=21, off=14, share=0.2, now_and_then=0.2),
-    Shape(late=35, on=14, off=14, share=0.15, now_and_then=0.15),
-    Shape(on=7, off=7, share=0.15, now_and_then=0.15),
-    Shape(on=21, off=14, early=14, share=0.1, now_and_then=0.1),
+    Shape(on=7, off=10, early=0.15, prompt=0.25, late_nights=50, share=1.0, now_and_then=1.0),
 )
 
 
@@ -77,15 +77,7 @@ def shapes_for(episode: Episode, *, now_and_then: bool) -> tuple[Shape, ...]:
         kinds = PROMPT + NOW_AND_THEN if now_and_then else PROMPT
     if not is_exact(episode.lead):
         return kinds
-    late = [kind for kind in kinds if not kind.early]
-    freed = sum(kind.share for kind in kinds if kind.early)
-    freed_now_and_then = sum(kind.now_and_then for kind in kinds if kind.early)
-    first = replace(
-        late[0],
-        share=late[0].share + freed,
-        now_and_then=late[0].now_and_then + freed_now_and_then,
-    )
-    return (first, *late[1:])
+    return tuple(replace(k, early=0.0, prompt=k.prompt + k.early) for k in kinds)
 
 
 def is_exact(event: Event) -> bool:
@@ -119,18 +111,37 @@ def now_and_then_from(courses: Iterable[Course], timeline: Timeline) -> int | No
 
 def exposure(taken: Sequence[bool], shape: Shape, first: int) -> list[float]:
     """For each night 0 (not at work) to 1 (fully). `first` is the day of the written start."""
+    before = EARLY_NIGHTS if shape.early else 0
     at_work, nights_on, gap = 0.0, 0, 0
     result = []
     for day, is_taken in enumerate(taken):
-        if is_taken or first - shape.early <= day < first:
+        if is_taken or first - before <= day < first:
             nights_on, gap = nights_on + gap + 1, 0
         elif nights_on:
             gap += 1
             if gap > REFILL_GAP_NIGHTS:
                 nights_on, gap = 0, 0
-        is_on = nights_on > shape.late and not gap
+        is_on = nights_on and not gap
         at_work = min(1.0, at_work + 1 / shape.on) if is_on else max(0.0, at_work - 1 / shape.off)
         result.append(at_work * _left(shape, nights_on))
+    return result
+
+
+def begins(shape: Shape, first: int, nights: int) -> list[float]:
+    """For each night the chance that the effect begins, given that it has not begun yet."""
+    early = min(max(first, 0), EARLY_NIGHTS) if shape.early else 0
+    prompt = shape.prompt + (0.0 if early else shape.early)
+    parts = (
+        (first - early, early, shape.early),
+        (first, PROMPT_NIGHTS if shape.late_nights else 1, prompt),
+        (first + PROMPT_NIGHTS, shape.late_nights, 1 - shape.early - shape.prompt),
+    )
+    result, left = [0.0] * nights, 1.0
+    for begin, length, share in parts:
+        for day in range(begin, begin + length):
+            if 0 <= day < nights and left > _NOTHING_LEFT:
+                result[day] = min(1.0, share / length / left)
+            left -= share / length
     return result
 
 

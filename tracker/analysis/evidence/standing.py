@@ -24,8 +24,9 @@ Bools = npt.NDArray[np.bool_]
 # Weights of evidence from which a question is raised, chosen on made-up diaries without
 # any effect (docs/analysis.md, "Levels").
 RAISE_MEDICINE: Final = 15.0
-RAISE_FLUID: Final = 20.0
-RAISE_WORSENING: Final = 12.0
+RAISE_FLUID: Final = 30.0
+RAISE_WORSENING: Final = 20.0
+MEDICINE_FIRST_NIGHTS: Final = 90  # after a start in which a rise is left to it [A]
 CALENDAR_LEAST: Final = 5.0  # with silence read as quiet; design 4.3
 LOGGED_BEFORE: Final = 14  # nights; design 4.3
 LOGGED_AFTER: Final = 10  # nights; design 4.3
@@ -79,8 +80,17 @@ def worsening_standing(weights: Weights, timeline: Timeline) -> Standing:
     """Where the question about an unexplained rise stands."""
     logged = _running(timeline.logged, weights.nights)
     enough = logged >= LOGGED_BEFORE + LOGGED_AFTER
+    for medicine in weights.medicines:
+        enough &= ~_may_explain(medicine)
     none = np.zeros(weights.nights, dtype=bool)
     return _follow(weights.worsening, RAISE_WORSENING, enough, none, came_first=none)
+
+
+def _may_explain(medicine: MedicineWeights) -> Bools:
+    """Nights soon after a suspect began that speak for it at all: it is heard first."""
+    nights = np.arange(len(medicine.weight))
+    is_soon = (nights >= medicine.start) & (nights < medicine.start + MEDICINE_FIRST_NIGHTS)
+    return np.asarray(is_soon & (medicine.weight > 1))
 
 
 def _enough_nights(start: int, timeline: Timeline, nights: int) -> Bools:

@@ -7,6 +7,7 @@ their time, cost nothing: their weight is 1, or stays what it was.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -14,16 +15,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from tracker.analysis.evidence import level_filter, model
+from tracker.analysis.evidence import grid_filter, model
 from tracker.analysis.evidence.columns import (
-    CHANGE_EVERY,
-    WHOLE_YEAR,
     Layout,
     MedicineColumns,
     PersonColumns,
     lay_out,
 )
 from tracker.analysis.evidence.feed import Feed, feed
+from tracker.analysis.evidence.inputs import Inputs
 from tracker.analysis.exposure import Episode
 from tracker.analysis.timeline import Timeline
 
@@ -34,7 +34,7 @@ Indices = npt.NDArray[np.intp]
 BLOCK_NIGHTS: Final = 24
 PEOPLE_AT_ONCE: Final = 48  # their state fits the processor's cache
 ASK_CALENDAR_FROM: Final = 10.0  # below it nothing is raised, so silence need not be read
-CHANGES_A_YEAR: Final = WHOLE_YEAR // CHANGE_EVERY
+_LOG_RATIO = np.log(np.array(model.RATIOS))
 _MEDICINE = np.array(model.weights(model.MEDICINE_EFFECT))
 _FLUID = np.array(model.weights(model.FLUID_EFFECT))
 
@@ -45,8 +45,8 @@ class MedicineWeights:
 
     `likelihood` is (night, ratio): how much likelier each rate ratio makes the diary than
     no effect does. `weight` is its mean over the rise asked about: the weight of evidence.
-    `best` is the weight of the best shape alone, `earlier` the mean weight of a step 14, 28
-    and 42 nights before the start. `calendar` is the weight when silence is read as quiet,
+    `best` is the weight of the best shape alone, `earlier` that of a change some time in the
+    two months before the start. `calendar` is the weight when silence is read as quiet,
     None where nothing asked for it. `after_stop` is the likelihood of the ratio of the
     nights after the stop and its washout to those before the start. `taken` tells nights.
     """
@@ -121,7 +121,7 @@ def _empty(person: PersonColumns) -> Weights:
         fluid_likelihood=np.ones((nights, ratios)),
         fluid=np.ones(nights),
         worsening=np.ones(nights),
-        risen_on=np.zeros(nights, dtype=np.intp),
+        risen_on=_risen_on(person.inputs),
         medicines=tuple(
             MedicineWeights(
                 episode=medicine.episode,
@@ -149,21 +149,9 @@ def _fill(
         return
     result.fluid_likelihood[block] = odds[:count, :, person.fluid]
     result.fluid[block] = result.fluid_likelihood[block] @ _FLUID
-    _fill_worsening(person, result, block, weights[:count])
+    result.worsening[block] = weights[:count, person.change]
     for medicine, columns in zip(result.medicines, person.medicines, strict=True):
         _fill_medicine(medicine, columns, block, odds[:count], weights[:count])
-
-
-def _fill_worsening(person: PersonColumns, result: Weights, block: slice, weights: Floats) -> None:
-    """The mean over the steps of the last year; those that are still to come weigh 1."""
-    days = np.array(person.changes, dtype=np.intp)
-    nights = np.arange(block.start, block.stop)
-    counted = (days <= nights[:, None]) & (days > nights[:, None] - WHOLE_YEAR)
-    each = np.where(counted, weights[:, person.change_effects], 0.0)
-    to_come = np.maximum(CHANGES_A_YEAR - counted.sum(axis=1), 0)
-    result.worsening[block] = (each.sum(axis=1) + to_come) / CHANGES_A_YEAR
-    if len(days):
-        result.risen_on[block] = days[each.argmax(axis=1)]
 
 
 def _fill_medicine(
@@ -181,7 +169,7 @@ def _fill_medicine(
     asked = np.where(shares > 0, weights[:, columns.shapes], 0.0)
     medicine.best[block] = asked.max(axis=1)
     if columns.rivals.stop > columns.rivals.start:
-        medicine.earlier[block] = weights[:, columns.rivals].mean(axis=1)
+        medicine.earlier[block] = weights[:, columns.rivals.start]
 
 
 def _run(layout: Layout, *, as_calendar: bool) -> Iterator[tuple[slice, Floats]]:
@@ -192,15 +180,13 @@ def _run(layout: Layout, *, as_calendar: bool) -> Iterator[tuple[slice, Floats]]
     nights = max(person.nights for person in layout.people)
     fed = feed(layout, nights, as_calendar=as_calendar)
     silence = model.CALENDAR_SILENCE if as_calendar else model.SILENCE
-    state = level_filter.first_state(
-        len(layout.rows), len(layout.effects), medicines=layout.medicines, silence=silence
-    )
+    state = grid_filter.first_state(len(layout.rows), len(layout.effects), silence=silence)
     odds = np.ones((BLOCK_NIGHTS, len(model.RATIOS), len(layout.effects)))
     begun = fed.row_first <= 0
     for begin in range(0, nights, BLOCK_NIGHTS):
         block = slice(begin, min(nights, begin + BLOCK_NIGHTS))
         starting = ~begun & (fed.row_first < block.stop)
-        level_filter.copy_rows(state, fed.parent[starting], np.flatnonzero(starting))
+        grid_filter.copy_rows(state, fed.parent[starting], np.flatnonzero(starting))
         begun |= starting
         odds[:] = odds[-1].copy()
         _run_block(state, fed, block, np.flatnonzero(begun), odds)
@@ -208,22 +194,52 @@ def _run(layout: Layout, *, as_calendar: bool) -> Iterator[tuple[slice, Floats]]
 
 
 def _run_block(
-    state: level_filter.State, fed: Feed, block: slice, rows: Indices, odds: Floats
+    state: grid_filter.State, fed: Feed, block: slice, rows: Indices, odds: Floats
 ) -> None:
     """Move the rows and effects that are alive in the block, and leave the rest alone."""
     alive = np.flatnonzero((fed.first < block.stop) & (fed.last > block.start))
     row_of = np.searchsorted(rows, fed.row_of[alive])
-    part = level_filter.take(state, rows, alive)
+    part = grid_filter.take(state, rows, alive)
+    beside = fed.beside[rows]
     for place, night in enumerate(range(block.start, block.stop)):
-        level_filter.step(
+        x = fed.x[night][:, rows]
+        expected = _expected(odds[max(place - 1, 0)][:, fed.main])
+        x[model.MEDICINES_AT] = beside @ (expected * fed.at_work[night])
+        grid_filter.step(
             part,
-            fed.x[night][:, rows],
+            x,
             fed.counts[night, rows],
             fed.logged[night, rows],
             row_of,
             fed.exposed[night, alive],
+            fed.begins[night, alive],
         )
-        shares = level_filter.shares(part)[:, row_of]
+        shares = grid_filter.shares(part)[:, row_of]
         odds[place][:, alive] = np.einsum("se,ske->ke", shares, part.odds)
     odds[place + 1 :] = odds[place]
-    level_filter.put(state, part, rows, alive)
+    grid_filter.put(state, part, rows, alive)
+
+
+def _expected(odds: Floats) -> Floats:
+    """The log ratio to expect of each medicine by now: of (ratio, medicine), (medicine)."""
+    acting = model.OTHER_ACTS * _MEDICINE[:, None] * odds
+    total = acting.sum(axis=0) + 1 - model.OTHER_ACTS
+    return np.asarray(_LOG_RATIO @ acting / total)
+
+
+def _risen_on(inputs: Inputs) -> npt.NDArray[np.intp]:
+    """For each night the likeliest night of a doubling: where a cumulative sum last was 0.
+
+    The sum (Page 1954) compares twice the mean of all nights so far with that mean.
+    """
+    seen, cramps, total, since = 0.0, 0.0, 0.0, 0
+    result = np.zeros(len(inputs.counts), dtype=np.intp)
+    for night, (count, logged) in enumerate(zip(inputs.counts, inputs.logged, strict=True)):
+        if logged:
+            mean = (cramps + 1) / (seen + 4)
+            total = max(0.0, total + count * math.log(2) - mean)
+            seen, cramps = seen + 1, cramps + count
+        if total == 0.0:
+            since = night + 1
+        result[night] = min(since, night)
+    return result

@@ -1,0 +1,152 @@
+"""The filter behind every weight, against its definitions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tracker.analysis.evidence import grid_filter, model
+from tracker.analysis.evidence.kinds import CHANCES, KINDS, LEVELS, RATE_STEP, SPELLS, place_of
+
+SILENT, LOGGED = np.zeros(1), np.ones(1)
+ROW = np.zeros(1, dtype=np.intp)
+
+
+def surroundings(rows: int = 1) -> np.ndarray:
+    """Neither season nor heat nor anything else."""
+    return np.zeros((model.MEDICINES_AT + 1, rows))
+
+
+def followed(
+    counts: list[int], exposed: list[float], begins: list[float] | None = None
+) -> grid_filter.State:
+    """One diary, every night logged, with one effect."""
+    state = grid_filter.first_state(1, 1)
+    for night, (count, exposure) in enumerate(zip(counts, exposed, strict=True)):
+        grid_filter.step(
+            state,
+            surroundings(),
+            np.array([float(count)]),
+            LOGGED,
+            ROW,
+            np.array([exposure]),
+            None if begins is None else np.array([begins[night]]),
+        )
+    return state
+
+
+def level(state: grid_filter.State) -> float:
+    """The mean level of the first row over all kinds."""
+    weight = grid_filter.shares(state)[:, 0] @ state.own[:, 0]
+    return float(weight.reshape(len(LEVELS), SPELLS).sum(axis=1) @ LEVELS)
+
+
+def weight(state: grid_filter.State) -> float:
+    """The weight of the rise asked about, all kinds of people together."""
+    ratios = np.array(model.weights(model.MEDICINE_EFFECT))
+    return float(grid_filter.shares(state)[:, 0] @ (state.odds[:, :, 0] @ ratios))
+
+
+def test_the_chances_of_all_counts_add_up_to_one() -> None:
+    assert CHANCES.sum(axis=2) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_kinds_mean_rate_over_its_spells_is_its_level() -> None:
+    # Where cramps are rare, a night without any tells the rate: -log(chance) is near to it.
+    for place, kind in enumerate(KINDS):
+        bad = kind.bad_nights / (kind.bad_nights + kind.calm_nights)
+        none = CHANCES[place, place_of(np.array(0.0)), 0].reshape(len(LEVELS), SPELLS)
+        clusters = -np.log(none[3].astype(float)) @ [1 - bad, bad]
+        double = CHANCES[place, place_of(np.array(np.log(2))), 0].reshape(len(LEVELS), SPELLS)
+        assert -np.log(double[3].astype(float)) @ [1 - bad, bad] == pytest.approx(
+            2 * clusters, rel=2 * RATE_STEP
+        )
+
+
+def test_a_night_without_an_entry_teaches_nothing_but_time() -> None:
+    state = followed([1, 0, 2], [0.0, 1.0, 1.0])
+    fit, odds, before = state.fit.copy(), state.odds.copy(), level(state)
+    grid_filter.step(state, surroundings(), np.array([3.0]), SILENT, ROW, np.ones(1))
+    assert state.fit == pytest.approx(fit, abs=1e-6)
+    assert state.odds == pytest.approx(odds)
+    assert level(state) == pytest.approx(before, abs=0.01)
+
+
+def test_the_level_follows_many_cramps_up_and_quiet_nights_down() -> None:
+    many, none = followed([2] * 40, [0.0] * 40), followed([0] * 40, [0.0] * 40)
+    assert level(many) > model.LEVEL.mean + 1
+    assert level(none) < model.LEVEL.mean - 0.5
+
+
+def test_an_effect_that_was_never_at_work_weighs_nothing() -> None:
+    assert followed([0, 1, 2] * 20, [0.0] * 60).odds == pytest.approx(1.0)
+
+
+def test_no_effect_is_exactly_as_likely_as_no_effect() -> None:
+    odds = followed([0] * 30 + [2] * 30, [0.0] * 30 + [1.0] * 30).odds
+    assert odds[:, model.NO_EFFECT] == pytest.approx(1.0)
+
+
+def test_a_rise_on_exposed_nights_speaks_for_an_effect_and_a_fall_against() -> None:
+    nights = [0, 0, 1, 0, 0, 0, 0] * 10
+    exposed = [0.0] * 70 + [1.0] * 70
+    assert weight(followed(nights + [1, 2, 0, 1, 2, 1, 0] * 10, exposed)) > 10
+    assert weight(followed(nights + [0] * 70, exposed)) < 0.5
+
+
+def test_an_effect_is_followed_until_it_begins_and_from_then_on() -> None:
+    nights = [0, 0, 1, 0, 0, 0, 0] * 10 + [1, 2, 0, 1, 2, 1, 0] * 10
+    always, at_once = [1.0] * 140, [float(night == 70) for night in range(140)]
+    known = followed(nights, [float(night >= 70) for night in range(140)])
+    begun = followed(nights, always, at_once)
+    assert begun.odds == pytest.approx(known.odds, rel=1e-4)
+    some_night = followed(nights, always, [1 / 140] * 140)
+    assert 3 < weight(some_night) < weight(known)
+
+
+def test_part_of_the_state_moves_as_the_whole_does() -> None:
+    chance = np.random.default_rng(5)
+    whole = grid_filter.first_state(3, 4)
+    row_of = np.array([0, 1, 2, 2], dtype=np.intp)
+    rows, effects = np.array([1, 2]), np.array([1, 3])
+    part = grid_filter.take(whole, rows, effects)
+    for _ in range(30):
+        counts, exposed = chance.integers(0, 3, 3).astype(float), chance.random(4)
+        begins = chance.random(4) / 10
+        logged = (chance.random(3) < 0.8).astype(float)
+        grid_filter.step(whole, surroundings(3), counts, logged, row_of, exposed, begins)
+        grid_filter.step(
+            part,
+            surroundings(2),
+            counts[rows],
+            logged[rows],
+            np.array([0, 1]),
+            exposed[effects],
+            begins[effects],
+        )
+    assert part.odds == pytest.approx(whole.odds[..., effects], rel=1e-9)
+    assert part.own == pytest.approx(whole.own[:, rows], rel=1e-6)
+    grid_filter.put(whole, part, rows, effects)
+    assert whole.odds[..., effects] == pytest.approx(part.odds, rel=1e-12)
+
+
+def test_chance_alone_seldom_gathers_weight() -> None:
+    """Ville's bound where the model holds: at most 1 in 20 diaries ever reach 20."""
+    chance, people, nights = np.random.default_rng(11), 300, 160
+    kind = KINDS[1]
+    state = grid_filter.first_state(people, people)
+    log_level = chance.normal(model.LEVEL.mean, model.LEVEL.spread, people)
+    share = np.array(model.weights(model.MEDICINE_EFFECT))
+    bad = chance.random(people) < 0.25
+    largest = np.zeros(people)
+    for night in range(nights):
+        leaves = chance.random(people) < np.where(bad, 1 / kind.bad_nights, 1 / kind.calm_nights)
+        bad ^= leaves
+        rate = np.exp(log_level + np.where(bad, kind.bad, kind.calm))
+        counts = np.minimum(chance.poisson(rate), model.MOST_CRAMPS).astype(float)
+        exposed = np.full(people, float(night >= 60))
+        x, rows = surroundings(people), np.arange(people)
+        grid_filter.step(state, x, counts, np.ones(people), rows, exposed)
+        weight = np.einsum("se,ske,k->e", grid_filter.shares(state), state.odds, share)
+        largest = np.maximum(largest, weight)
+    assert (largest >= 20).mean() <= 0.05
