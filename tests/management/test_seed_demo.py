@@ -202,3 +202,18 @@ def test_lost_secrets_are_replaced_by_those_of_the_environment() -> None:
     assert counts() == before
     ruth.refresh_from_db()
     assert ruth.check_password(SECRETS["DEMO_PATIENT_PASSWORD"])
+
+
+def test_sample_people_note_their_days_tests_and_restless_evenings() -> None:
+    ruth, denise, grace = (
+        patient("Ruth Kessler"),
+        patient("Denise Moreau"),
+        patient("Grace Lindqvist"),
+    )
+    words = ruth.day_notes.filter(sealed_words__isnull=False)
+    assert "garden" in str([unseal(ruth.user.public_id, row.sealed_words) for row in words])
+    assert ruth.day_notes.filter(weight_g__isnull=False).count() >= 5
+    assert ruth.medications.get(drug__inn="hydrochlorothiazide").worse_before == "no"
+    assert denise.restless_answers.count() == 5
+    assert set(grace.labs.values_list("analyte", flat=True)) >= {"sodium", "creatinine"}
+    assert not grace.labs.filter(range_low__isnull=True).exists()
