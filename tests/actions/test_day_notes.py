@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -139,6 +140,21 @@ def test_words_are_answered_like_ticks_and_need_the_notes_to_be_shared(ruth: Pat
     assert (alert.rule, alert.urgency) == ("R06", "emergency")
     assert alert.categories == ["notes", "symptoms"]
     assert "chest_pain" in answer.heard
+
+
+def test_the_soonest_answer_leads_whether_it_was_ticked_or_written(ruth: Patient) -> None:
+    drug = Drug.objects.create(inn="hydrochlorothiazide", groups=["thiazide"])
+    add_medication(ruth, drug=drug, now=NOW)
+    entry = DayEntry(
+        signs=frozenset({"calf_pain_walking"}), words="I stopped taking hydrochlorothiazide."
+    )
+    answer = record_day(ruth, TODAY, entry, now=NOW)
+    levels = [alert.urgency for alert in answer.alerts]
+    assert levels == sorted(levels, key=["emergency", "today", "soon"].index)
+    assert (answer.alerts[0].rule, answer.alerts[0].urgency) == ("R27", "today")
+    mark_mistaken(ruth, answer.alerts[0], now=NOW)
+    again = record_day(ruth, TODAY, replace(entry, exertion=1), now=NOW + MINUTE)
+    assert "R27" not in {alert.rule for alert in again.alerts}
 
 
 def test_words_never_take_a_ticked_sign_from_the_clinic(ruth: Patient) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from education.urgency import Urgency
 from tracker import audit
 from tracker.analysis.nights import waking_day_of
 from tracker.models import Alert, DayNote, Patient, Receipt, SymptomReport
@@ -165,9 +166,9 @@ def _fill(patient: Patient, note: DayNote, entry: DayEntry, now: dt.datetime) ->
 def _answer(patient: Patient, note: DayNote, now: dt.datetime) -> DayAnswer:
     standing = standing_signs(patient, note.date)
     written = frozenset(code for code, is_written in standing.items() if is_written)
+    today = waking_day_of(now, patient.zone)
     fired: list[Alert] = []
     if standing:
-        today = waking_day_of(now, patient.zone)
         fired = alerts.check_signs(
             patient,
             frozenset(standing) - written,
@@ -178,5 +179,11 @@ def _answer(patient: Patient, note: DayNote, now: dt.datetime) -> DayAnswer:
         )
     words = unseal(patient.user.public_id, note.sealed_words) if note.sealed_words else None
     if words:
-        fired += alerts.check_words(patient, words, date=waking_day_of(now, patient.zone), now=now)
-    return DayAnswer(note=note, alerts=fired, heard=written)
+        fired += alerts.check_words(patient, words, date=today, now=now)
+    return DayAnswer(note=note, alerts=_soonest_first(fired), heard=written)
+
+
+def _soonest_first(fired: Sequence[Alert]) -> list[Alert]:
+    """Each alert once, without those the person said were not meant."""
+    once = {alert.pk: alert for alert in fired if alert.mistaken_at is None}
+    return sorted(once.values(), key=lambda row: (-Urgency(row.urgency).rank, row.rule))
