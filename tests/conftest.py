@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from pytest_django import DjangoDbBlocker
 
-    from tests.support.every_page import Shown
+    from tests.support.shown import Shown
 
 NOW = dt.datetime(2026, 6, 18, 15, 0, tzinfo=dt.UTC)  # Thursday, 11:00 in New York
 ZONE = "America/New_York"
@@ -139,7 +139,8 @@ def desk_browser(clinician: Clinician) -> Client:
 @pytest.fixture(scope="session")
 def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Shown]:
     """Every page of the product, as each of the roles gets it; the database is as it was."""
-    from tests.support.every_page import every_page, undone
+    from tests.support.every_page import every_page
+    from tests.support.shown import undone
 
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), undone():
         return every_page()

@@ -16,7 +16,7 @@ import pytest
 from tests.audit.tools import nu_command, python_program
 from tests.education.reading import is_medicine
 from tests.pages.test_reading import WORDS_TO_JUDGE, for_patients, paragraphs
-from tests.support.every_page import Shown
+from tests.support.shown import Shown
 
 pytestmark = pytest.mark.django_db
 

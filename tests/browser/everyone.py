@@ -16,8 +16,8 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page, Route
 
-from tests.support.every_page import Shown
 from tests.support.markup import VOID
+from tests.support.shown import Shown
 
 SITE = "https://stillnight.test"
 LOOKS = ("class", "role", "type")

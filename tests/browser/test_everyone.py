@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.everyone import room, shapes, unlike
-from tests.support.every_page import Shown
+from tests.support.shown import Shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 

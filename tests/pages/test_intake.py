@@ -22,8 +22,9 @@ from education.articles import all_articles
 from tests.access.test_matrix import PARTS, PLAIN
 from tests.conftest import NOW, make_clinician, make_patient
 from tests.presenters.evidences import sample
-from tests.support.every_page import CHECKS, Shown
+from tests.support.every_page import CHECKS
 from tests.support.intake_words import PHRASES, advice_in
+from tests.support.shown import Shown
 from tracker import audit
 from tracker.actions.cramps import record_cramp
 from tracker.actions.drugs import load_drugs

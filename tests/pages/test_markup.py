@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crampsite.policy import POLICIES
-from tests.support.every_page import Shown
 from tests.support.markup import faults
+from tests.support.shown import Shown
 
 pytestmark = pytest.mark.django_db
 

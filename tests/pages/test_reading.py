@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import NOW
 from tests.education.reading import grade
-from tests.support.every_page import Shown
+from tests.support.shown import Shown
 from tracker.models import Patient
 from tracker.presenters.weekly_preview import previews
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.every_page import Shown
 from tests.support.intake_words import said_in
+from tests.support.shown import Shown
 
 pytestmark = pytest.mark.django_db
 

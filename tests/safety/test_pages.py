@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from education.articles import find_article
 from tests.safety.advice import advises_intake, orders_a_change, reassures, sentences_of
 from tests.safety.generated import MEDICINES, Told, one
-from tests.support.every_page import NEW, NOBODY, Shown
 from tests.support.intake_words import said_in
+from tests.support.shown import NEW, NOBODY, Shown
 from tracker.models import Patient, User
 from tracker.presenters.weekly import PatientWeek, bare_week, week_of_counts
 

@@ -6,7 +6,7 @@ question that was left open changes nothing.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -14,9 +14,9 @@ from django.utils import timezone
 from education.red_flags import ADULT_YEARS
 from tracker.models import Patient
 from tracker.models.people import MOST_CRAMPS_IN_FOUR_WEEKS
-from tracker.templatetags.inputs import as_clock
 
 from .answers import CONDITIONS, COUNTRIES, HOURS, WEEKDAYS, units_of, zone_choices
+from .question import ClockInput, QuestionForm
 
 OLDEST_BIRTH_YEAR = 1900
 NONE, NOT_SURE = "none", "not_sure"
@@ -28,34 +28,6 @@ FOR_ADULTS = (
     "This app is for adults. Please talk to your child's physician."
     " Is the year wrong? Type it again."
 )
-
-
-class ClockInput(forms.TimeInput):
-    """A time; what is none is not written back, as no browser would show it."""
-
-    input_type = "time"
-
-    def format_value(self, value: Any) -> str | None:
-        """ "22:30", or nothing."""
-        return as_clock(super().format_value(value))
-
-
-class QuestionForm(forms.Form):
-    """One screen about `patient`; `kept` names the fields of the profile it shows."""
-
-    kept: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, patient: Patient, data: Any = None) -> None:
-        self.patient = patient
-        super().__init__(data, initial=self.said(patient))
-
-    def said(self, patient: Patient) -> dict[str, Any]:
-        """What the person said before."""
-        return {name: getattr(patient, name) for name in self.kept}
-
-    def answers(self) -> dict[str, Any]:
-        """The profile's new values, once the form is valid."""
-        return {name: self.cleaned_data[name] for name in self.kept}
 
 
 class YouForm(QuestionForm):

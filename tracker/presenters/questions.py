@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.forms.answers import CONDITIONS, COUNTRIES, HOURS, WEEKDAYS, zone_name
-from tracker.forms.questions import QUESTIONS, QuestionForm
+from tracker.forms.question import QuestionForm
+from tracker.forms.questions import QUESTIONS
 from tracker.models import Patient
 
 from .words import counted, wall_clock

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crampsite.web.htmx import render_page
 from tracker.access import PatientRequest, patient_required
 from tracker.actions.people import change_profile
-from tracker.forms.questions import QUESTIONS, QuestionForm
+from tracker.forms.question import QuestionForm
+from tracker.forms.questions import QUESTIONS
 from tracker.models import Patient
 from tracker.presenters import questions as presenter
 from tracker.presenters.weekly_preview import previews, style_sheet
