@@ -159,8 +159,9 @@ def keep_chunk(runs: Sequence[AnalysisRun], *, now: dt.datetime) -> int:
     histories = load_histories(patients, since)
     answers = analyse_many([(h, run.night) for h, run in zip(histories, runs, strict=True)])
     with transaction.atomic():
-        audit.hold(patients)
+        # Rows before chains, as a patient's own entry takes them: neither waits for the other.
         held = _still_held(runs)
+        audit.hold(patients)
         kept = [
             (run, history, evidence)
             for run, history, evidence in zip(runs, histories, answers, strict=True)

@@ -121,10 +121,8 @@ def _run_mornings(patients: Sequence[Patient], now: dt.datetime) -> None:
     for back in MORNINGS:
         moment = now - dt.timedelta(days=back)
         runs.plan_nights(moment)
-        for run_id in _due(patients):
-            run = runs.claim_run(run_id, moment)
-            if run is not None:
-                runs.keep_run(run, now=moment)
+        while owned := runs.claim_chunk(_due(patients), moment):
+            runs.keep_chunk(owned, now=moment)
 
 
 def _due(patients: Iterable[Patient]) -> list[int]:
