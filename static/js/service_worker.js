@@ -59,8 +59,10 @@ async function kept(request, pathname) {
 async function page(event, pathname) {
   try {
     const asked = Promise.resolve(event.preloadResponse).then((early) => early ?? fetch(event.request));
-    const answer = await within(asked, PAGE_MS);
-    if (!AWAY.includes(answer.status) || !shell.pages.includes(pathname)) return answer;
+    // Only the pages of the night have a stand-in that is better than waiting.
+    const hasStandIn = shell.pages.includes(pathname);
+    const answer = await (hasStandIn ? within(asked, PAGE_MS) : asked);
+    if (!AWAY.includes(answer.status) || !hasStandIn) return answer;
   } catch {
     // No network, or one that does not answer.
   }

@@ -112,7 +112,7 @@
 
   async function keep(made) {
     try {
-      if (mending) {
+      if (mending?.path === made.path) {
         made.id = mending.id;
         await outbox.change(owner.person, { ...mending, ...made, question: undefined });
         mending = null;
@@ -123,7 +123,8 @@
       notSaved(made);
       return false;
     }
-    navigator.storage?.persist?.();
+    // An installed app is not asked; a browser may put the question to the person, at 3 a.m.
+    if (matchMedia("(display-mode: standalone)").matches) navigator.storage?.persist?.();
     await look();
     note(made);
     sendAndSay();
@@ -290,6 +291,7 @@
   }
 
   function arrive() {
+    if (!["earlier", "drinks"].includes(place()[0])) mending = null;
     document.querySelector("body > .alarm")?.remove();
     page.hidden = false;
     draw();

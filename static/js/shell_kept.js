@@ -53,7 +53,7 @@
   }
 
   function ask(box, choices, entry, owner, mend) {
-    const { message, at, again, may_insist: mayInsist } = entry.question;
+    const { message, at, choices: offered = [], may_insist: mayInsist } = entry.question;
     box.append(element("p", { className: "lead", textContent: message }));
     const answer = (words, changed) =>
       choices.append(button(words, async () => {
@@ -61,7 +61,9 @@
         globalThis.stillnight.sendAndSay();
       }));
     if (at) answer(`Yes, at ${time.clock(new Date(at), owner.zone)}`, { at, sure: true });
-    if (again) answer("Log it as a new entry", { ...again, key: crypto.randomUUID() });
+    for (const { label, path = entry.path, fields } of offered) {
+      answer(label, { path, fields, key: crypto.randomUUID() });
+    }
     if (mayInsist) answer(mayInsist, { sure: true });
     if (mend[entry.path]) choices.append(button("Change it", () => mend[entry.path](entry)));
   }

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from tests.browser.conftest import OpenWindow, Window
 from tests.support.processes import wait_until
-from tracker.models import Cramp, Drink, Patient
+from tracker.models import Alert, Cramp, Drink, Patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -138,6 +138,21 @@ def test_the_phone_says_what_the_server_says(
     assert {link.get_attribute("href") for link in shown} == calls
     for line in words:
         expect(visible.get_by_text(line.replace("&#x27;", "'"), exact=True).first).to_be_visible()
+
+
+def test_signs_ticked_on_the_servers_page_are_answered_at_once(
+    window: OpenWindow, ruth: Patient
+) -> None:
+    page = ready(window(ruth.user), "/check/")
+    page.locator("#s-confusion").check(force=True)
+    page.context.set_offline(True)
+    tap(page, "Tell me what to do")
+    expect(page.get_by_role("heading", level=1, name="Call 911 now")).to_be_visible()
+    expect(page.get_by_text("Kept on this phone. Not sent yet.")).to_be_visible()
+    page.context.set_offline(False)
+    page.evaluate("() => void stillnight.sendAndSay()")
+    wait_until(lambda: Alert.objects.count() == 1, seconds=15, otherwise=lambda: "no alert")
+    expect(page.get_by_text("About what you entered")).to_have_count(0)
 
 
 def test_only_the_page_without_network_is_ever_kept(window: OpenWindow, diary: Patient) -> None:

@@ -216,6 +216,30 @@ def test_what_a_form_refuses_comes_back_in_its_words(ruths_browser: Client, ruth
     assert results[1]["question"]["message"] == "Type a number, like 8 or 250."
 
 
+@pytest.mark.parametrize(
+    ("time", "labels"),
+    [("01:30", ["The first time", "The second time"]), ("14:00", ["Yes, after noon"])],
+)
+def test_an_unclear_time_is_asked_and_each_answer_is_stored(
+    ruths_browser: Client,
+    ruth: Patient,
+    frozen: time_machine.Traveller,
+    time: str,
+    labels: list[str],
+) -> None:
+    now = dt.datetime(2026, 11, 2, 23, 0, tzinfo=dt.UTC)
+    frozen.move_to(now)
+    fields = {"night": ["2026-10-31" if time == "01:30" else "2026-11-01"], "time": [time]}
+    late = entry("/cramps/earlier/", now, fields=fields)
+    [result] = send(ruths_browser, ruth, [late], sent_at=now.isoformat())
+    choices = result["question"]["choices"]
+    assert [choice["label"] for choice in choices] == labels
+    anew = [entry("/cramps/earlier/", now, fields=choice["fields"]) for choice in choices]
+    results = send(ruths_browser, ruth, anew, sent_at=now.isoformat())
+    assert states(results) == ["stored"] * len(labels)
+    assert len(set(Cramp.objects.values_list("started_at", flat=True))) == len(labels)
+
+
 def test_one_entry_that_breaks_does_not_hold_up_the_others(
     ruths_browser: Client, ruth: Patient, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -238,7 +262,8 @@ def test_more_about_a_cramp_that_was_undone_elsewhere_is_asked_and_can_be_logged
     [result] = send(ruths_browser, ruth, [late])
     assert result["state"] == "question"
     assert result["question"]["message"] == "That cramp was undone. It no longer counts."
-    anew = entry(**result["question"]["again"])
+    [choice] = result["question"]["choices"]
+    anew = entry(choice["path"], fields=choice["fields"])
     assert states(send(ruths_browser, ruth, [anew])) == ["stored"]
     kept = ruth.cramps.kept().get()
     assert (kept.started_at, kept.minutes, kept.severity) == (AT_3, 5, 8)
@@ -354,6 +379,7 @@ def test_entries_of_somebody_else_are_not_taken(
         b"null",
         b'{"person": "x"}',
         b'{"person": "x", "sent_at": "yesterday", "entries": []}',
+        b'{"person": "x", "sent_at": "0001-01-01T00:00:00Z", "entries": []}',
         b'{"person": "x", "sent_at": "2026-06-18T15:00", "entries": []}',
         b'{"person": "x", "sent_at": "2026-06-18T15:00Z", "entries": {}}',
         b"\xff\xfe",
@@ -370,7 +396,9 @@ def test_what_is_no_batch_is_refused(ruths_browser: Client, body: bytes) -> None
         {"path": "/tonight/cramp\n"},
         {"path": "/nights/2026-02-31/none"},
         {"path": "/nights/9999-12-31/none"},
-        {"key": "no uuid", "path": "/elsewhere"},
+        {"key": "no uuid"},
+        {"at": "0001-01-01T00:00:00Z"},
+        {"at": "9999-12-31T23:59:59Z"},
         {"fields": []},
         {"fields": {"volume_ml": None}, "path": "/drinks/add"},
         {"at": "now"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -26,7 +26,7 @@ from education.red_flags import SIGNS, rules_as_data
 from education.urgency import Urgency
 from tracker.actions.entries import LATEST_ENTRY_NIGHTS
 from tracker.analysis.nights import night_of
-from tracker.forms.cramps import LENGTHS
+from tracker.forms.cramps import LENGTHS, EarlierCrampForm
 from tracker.models import Alert, Cramp, Drink, Patient
 
 from . import words
@@ -35,6 +35,9 @@ from .check import grouped
 from .cramp import FACE_ROWS, said_of
 from .today import QUICK
 from .tonight import ASK_AFTER_MINUTES, LONG_CRAMP_MINUTES, NIGHT_FROM_HOUR, NIGHT_TO_HOUR
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 NUMBER = "{number}"  # where the script puts the emergency number
 LENGTH_CHOICES = [value for value, _ in LENGTHS]
@@ -118,7 +121,22 @@ def logged_again(cramp: Cramp, fields: Mapping[str, Sequence[str]]) -> dict[str,
         "time": [f"{local:%H:%M}"],
         "fold": [str(local.fold)],
     }
-    return {"path": "/cramps/earlier/", "fields": said | moment}
+    return {
+        "label": "Log it as a new entry",
+        "path": "/cramps/earlier/",
+        "fields": said | moment,
+    }
+
+
+def which_time(form: EarlierCrampForm) -> list[dict[str, Any]]:
+    """What to choose from when the wall clock showed a time twice, or one after noon."""
+    fields = {name: list(values) for name, values in cast("QueryDict", form.data).lists()}
+    if form.asks_afternoon:
+        return [{"label": "Yes, after noon", "fields": fields | {"afternoon": ["on"]}}]
+    return [
+        {"label": label, "fields": fields | {"fold": [str(fold)]}}
+        for fold, label in ((0, "The first time"), (1, "The second time"))
+    ]
 
 
 def both_versions(cramp: Cramp, said: Mapping[str, Any]) -> str:

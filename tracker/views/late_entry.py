@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -20,14 +20,15 @@ from .once import once_of
 
 # Two taps this far apart are two entries, even from one page that was open all night.
 SAME_TAP = dt.timedelta(minutes=2)
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 UNREADABLE = "We could not read this entry. Please log it again."
 
 
 class QuestionError(Exception):
     """The person must say something first: what, and with which answers.
 
-    `at` is a time to choose instead, `again` another entry to make of this one, and
-    `may_insist` the words of the button that keeps it as it is. `is_of_record` is true when
+    `at` is a time to choose instead, `choices` are other entries to make of this one (label,
+    fields, perhaps path), `may_insist` the words of the button that keeps it as it is. `is_of_record` is true when
     the message tells what is stored: an idle sign-in may not see it.
     """
 
@@ -36,18 +37,18 @@ class QuestionError(Exception):
         message: str,
         *,
         at: dt.datetime | None = None,
-        again: Mapping[str, Any] | None = None,
+        choices: Sequence[Mapping[str, Any]] = (),
         may_insist: str = "",
         is_of_record: bool = False,
     ) -> None:
         super().__init__(message)
-        self.at, self.again, self.may_insist = at, again, may_insist
+        self.at, self.choices, self.may_insist = at, list(choices), may_insist
         self.is_of_record = is_of_record
 
     def as_data(self) -> dict[str, Any]:
         """For JSON."""
         at = self.at.isoformat() if self.at else None
-        more = {"at": at, "again": self.again, "may_insist": self.may_insist}
+        more = {"at": at, "choices": self.choices, "may_insist": self.may_insist}
         return {"message": str(self), **{name: value for name, value in more.items() if value}}
 
 
@@ -76,9 +77,9 @@ class LateEntry:
         try:
             path, fields = str(data["path"]), _fields(data["fields"])
             at = parse_datetime(data["at"])
-            if at is None or at.tzinfo is None:
-                raise ValueError(at)
             once = once_of(str(data["key"]), path, dict(fields.lists()))
+            if at is None or not is_moment(at) or once is None:
+                raise ValueError(data)
             shown = frozenset(str(each) for each in data.get("shown", ()))
         except (KeyError, TypeError, ValueError, AttributeError):
             raise QuestionError(UNREADABLE) from None
@@ -93,6 +94,11 @@ class LateEntry:
             sure=data.get("sure") is True,
             shown=shown,
         )
+
+
+def is_moment(at: dt.datetime) -> bool:
+    """True for an aware time that can be compared with ours, however wrong the clock is."""
+    return at.tzinfo is not None and FIRST_YEAR < at.year < LAST_YEAR
 
 
 def ask_about_time(entry: LateEntry) -> None:

@@ -21,7 +21,7 @@ from tracker.access import PatientRequest, patient_required
 from tracker.models import Alert
 from tracker.presenters.offline import told
 
-from .late_entry import LateEntry, QuestionError
+from .late_entry import LateEntry, QuestionError, is_moment
 from .sync_entries import ADDRESSES, store
 
 __all__ = ["ENTRY_ADDRESSES", "sync"]
@@ -79,7 +79,7 @@ def _told(request: PatientRequest, alerts: list[Alert]) -> list[dict[str, str]]:
 def _batch(request: HttpRequest) -> dict[str, Any]:
     data = json.loads(request.body)
     sent_at = parse_datetime(data["sent_at"])
-    if sent_at is None or sent_at.tzinfo is None:
+    if sent_at is None or not is_moment(sent_at):
         raise ValueError("sent_at")
     entries = data["entries"]
     if not isinstance(entries, list) or len(entries) > MOST_AT_ONCE:

@@ -128,7 +128,10 @@ def _will_not_ease(entry: LateEntry) -> list[Alert]:
 
 def _earlier(entry: LateEntry) -> list[Alert]:
     patient = entry.patient
-    said = _valid(EarlierCrampForm(entry.fields, zone=patient.zone, now=entry.at))
+    form = EarlierCrampForm(entry.fields, zone=patient.zone, now=entry.at)
+    if not form.is_valid() and (form.asks_fold or form.asks_afternoon):
+        raise QuestionError(_first(form), choices=words.which_time(form))
+    said = _valid(form)
     record_cramp(
         patient,
         started_at=said["started_at"],
@@ -192,7 +195,11 @@ def _valid(form: forms.Form) -> dict[str, Any]:
     """What the form says; its first message is the question."""
     if form.is_valid():
         return form.cleaned_data
-    raise QuestionError(str(next(iter(form.errors.values()))[0]))
+    raise QuestionError(_first(form))
+
+
+def _first(form: forms.Form) -> str:
+    return str(next(iter(form.errors.values()))[0])
 
 
 def _cramp(entry: LateEntry) -> Cramp:
@@ -201,7 +208,7 @@ def _cramp(entry: LateEntry) -> Cramp:
     if cramp is None:
         raise QuestionError("We do not know this cramp. Please log it again.")
     if cramp.removed_at is not None:
-        raise QuestionError(GONE, again=words.logged_again(cramp, dict(entry.fields.lists())))
+        raise QuestionError(GONE, choices=[words.logged_again(cramp, dict(entry.fields.lists()))])
     return cramp
 
 
