@@ -11,6 +11,7 @@ from django.test import Client
 
 from tracker.actions.drug_rows import catalogue_row
 from tracker.actions.medications import Dose, add_medication
+from tracker.history import load_history
 from tracker.models import Alert, Medication, Patient
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -76,6 +77,23 @@ def test_a_new_dose_counts_from_its_day(ruths_browser: Client, water_pill: Medic
     assert "25 mg, every evening" in html
     html = ruths_browser.get(f"/medicines/{water_pill.public_id}/").content.decode()
     assert "From June 1, 2026: 25 mg, every evening" in html
+
+
+def test_a_move_to_the_evening_alone_is_a_change_and_reaches_the_analysis(
+    ruth: Patient, ruths_browser: Client, water_pill: Medication
+) -> None:
+    post(
+        ruths_browser,
+        water_pill,
+        do="change",
+        amount="12.5",
+        unit="mg",
+        times=["evening"],
+        on="June 10, 2026",
+    )
+    courses = load_history(ruth, dt.date(2026, 6, 1)).medications
+    assert [course.time for course in courses] == ["morning", "evening"]
+    assert [course.start for course in courses] == [dt.date(2026, 5, 11), dt.date(2026, 6, 10)]
 
 
 def test_a_change_before_the_start_is_refused_with_everything_kept(
