@@ -221,7 +221,7 @@ def test_what_a_form_refuses_comes_back_in_its_words(ruths_browser: Client, ruth
     [("01:30", ["The first time", "The second time"]), ("14:00", ["Yes, after noon"])],
 )
 def test_an_unclear_time_is_asked_and_each_answer_is_stored(
-    ruths_browser: Client,
+    client: Client,
     ruth: Patient,
     frozen: time_machine.Traveller,
     time: str,
@@ -229,13 +229,14 @@ def test_an_unclear_time_is_asked_and_each_answer_is_stored(
 ) -> None:
     now = dt.datetime(2026, 11, 2, 23, 0, tzinfo=dt.UTC)
     frozen.move_to(now)
+    client.force_login(ruth.user)
     fields = {"night": ["2026-10-31" if time == "01:30" else "2026-11-01"], "time": [time]}
     late = entry("/cramps/earlier/", now, fields=fields)
-    [result] = send(ruths_browser, ruth, [late], sent_at=now.isoformat())
+    [result] = send(client, ruth, [late], sent_at=now.isoformat())
     choices = result["question"]["choices"]
     assert [choice["label"] for choice in choices] == labels
     anew = [entry("/cramps/earlier/", now, fields=choice["fields"]) for choice in choices]
-    results = send(ruths_browser, ruth, anew, sent_at=now.isoformat())
+    results = send(client, ruth, anew, sent_at=now.isoformat())
     assert states(results) == ["stored"] * len(labels)
     assert len(set(Cramp.objects.values_list("started_at", flat=True))) == len(labels)
 

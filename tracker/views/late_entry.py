@@ -28,8 +28,9 @@ class QuestionError(Exception):
     """The person must say something first: what, and with which answers.
 
     `at` is a time to choose instead, `choices` are other entries to make of this one (label,
-    fields, perhaps path), `may_insist` the words of the button that keeps it as it is. `is_of_record` is true when
-    the message tells what is stored: an idle sign-in may not see it.
+    fields, perhaps path), `may_insist` the words of the button that keeps it as it is.
+    `is_of_record` is true when the message tells what is stored: an idle sign-in may not
+    see it.
     """
 
     def __init__(
