@@ -125,7 +125,8 @@ class _Reader(HTMLParser):
             self._check_attributes(tag, [name for name, _ in attrs], values)
         if tag == "svg":
             self._in_drawing += 1
-            if values.get("role") == "img" and not values.get("aria-label"):
+            named = values.get("aria-label") or values.get("aria-labelledby")
+            if values.get("role") == "img" and not named:
                 self._say(tag, "a picture without words")
         if tag not in VOID:
             self.open.append(tag)
