@@ -152,6 +152,19 @@ def test_a_sign_in_words_that_calls_for_nobody_is_said_calmly(ruths_browser: Cli
     assert not Alert.objects.exists()
 
 
+def test_a_wish_to_die_in_words_is_answered_with_the_crisis_line(ruths_browser: Client) -> None:
+    said = post(ruths_browser, words="I cannot go on, I want to kill myself.")
+    assert "You matter." in said
+    assert 'href="tel:988"' in said
+    assert "Sit or lie down. Do not drive." not in said
+
+
+def test_denied_signs_in_words_are_no_alarm(ruths_browser: Client) -> None:
+    said = post(ruths_browser, words="No chest pain, no fever, not dizzy. A calm day.")
+    assert "It is saved." in said
+    assert not Alert.objects.exists()
+
+
 def test_long_words_do_not_push_the_advice_away(ruths_browser: Client) -> None:
     said = post(ruths_browser, words="Chest pain since noon. " + "And so on. " * 100)
     (quote,) = re.findall(r"You wrote: “(.*?)”", said)

@@ -26,7 +26,7 @@ from .desk import keep_lines
 CODE_DIGITS = 9
 CODE_MINUTES = 15
 CODE_TRIES = 5  # wrong codes a clinician may type in that time
-CONSENT_TEXT = "2026-11"  # the version of the words on the share page
+CONSENT_TEXT = "2026-11-22"  # the version of the words on the share page
 
 
 class CodeError(ValueError):
