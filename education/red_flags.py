@@ -208,11 +208,17 @@ RULES: tuple[Rule, ...] = (
         levels=(
             Level(
                 urgency=EMERGENCY,
-                trigger=all_of(
-                    ticked("repeated_vomiting"),
-                    any_of(ticked("headache", "bad_headache"), LowersSodium()),
+                # The row's own words: "Throwing up with a bad headache".
+                trigger=any_of(
+                    all_of(
+                        ticked("repeated_vomiting"),
+                        any_of(ticked("headache", "bad_headache"), LowersSodium()),
+                    ),
+                    all_of(ticked("vomiting"), ticked("bad_headache")),
                 ),
-                words="Throwing up again and again can be a sign of very low blood salt."
+                words="Throwing up again and again is serious."
+                " So is throwing up with a bad headache."
+                " It can be a sign of very low blood salt."
                 " Get emergency help now. Call {number}.",
             ),
         ),

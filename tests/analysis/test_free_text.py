@@ -35,6 +35,7 @@ def _codes(cell: str) -> frozenset[str]:
 ROWS = [
     row for name in ("tuned", "held", "fresh", "last", "final") for row in rows(f"free_text_{name}")
 ]
+PIECES = ["no", "chest pain", "and", ",", "or", "my husband", "walk", "the", "if I get", "gone"]
 PLAIN = [text for text, _, _ in ROWS if not text.lower().startswith(("he ", "she ", "they "))]
 
 
@@ -68,6 +69,11 @@ def test_any_text_is_answered_with_known_signs(text: str) -> None:
 @given(st.sampled_from(PLAIN), st.sampled_from(PLAIN))
 def test_one_more_line_takes_nothing_back(one: str, two: str) -> None:
     assert signs_in(f"{one}\n{two}") >= signs_in(one) | signs_in(two)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=250))
+def test_a_long_thought_without_a_mark_is_read_to_its_end(pieces: list[str]) -> None:
+    assert signs_in(" ".join(pieces)) <= set(SIGNS)
 
 
 @given(st.sampled_from(PLAIN))

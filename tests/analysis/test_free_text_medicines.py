@@ -20,6 +20,7 @@ from tracker.analysis.free_text_medicines import medicines_in
         ("I stopped bumetanide because of the cramps", "loop"),
         ("cramps better since I stopped hydroclorothiazide", "thiazide"),
         ("I don't take my Lasix now", "loop"),
+        ("ran out of my statin", "statin"),
     ],
 )
 def test_a_stop_of_the_writer_is_found(text: str, group: str) -> None:

@@ -143,8 +143,8 @@ def _is_listed_under_denial(passage: Passage, span: Span) -> bool:
     """ "No chest pain, fever or vomiting": the denial reaches along a list."""
     start, end = passage.sentence(span[0])
     parts = _parts(passage, start, end)
-    here = next(i for i, part in enumerate(parts) if part[0] <= span[0] < part[1])
-    if not _is_bare(passage, parts[here]):
+    here = next((i for i, part in enumerate(parts) if part[0] <= span[0] < part[1]), None)
+    if here is None or not _is_bare(passage, parts[here]):
         return False
     for place in range(here - 1, -1, -1):
         denial = _open_denial(passage, parts[place])

@@ -19,6 +19,8 @@ from pathlib import Path
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "sign_phrases.txt"
 _BETWEEN_BOTH = 7
+_BETWEEN_THREE = 4  # fewer, so that no text takes long
+_PAIR = 2
 _GAPS = {"..": 3, "...": 6}
 _DENIALS = "no|not|never|without|nor|none|neither|denies|denied|isnt|arent|wasnt|werent|didnt"
 _HARMLESS = "harmless"
@@ -54,7 +56,8 @@ def expression(phrase: str) -> str:
     """The regular expression of one phrase. Raises ValueError for a brace left open."""
     body, _, followed_by = phrase.partition(" ! ")
     parts = [_whole(part) for part in body.split(" & ")]
-    orders = (_gap(_BETWEEN_BOTH).join(order) for order in permutations(parts))
+    gap = _gap(_BETWEEN_BOTH if len(parts) <= _PAIR else _BETWEEN_THREE)
+    orders = (gap.join(order) for order in permutations(parts))
     unless = "|".join(_words(part) for part in followed_by.split("|") if part.strip())
     pattern = f"(?:{'|'.join(orders)})"
     return f"{pattern}(?!{unless})" if unless else pattern

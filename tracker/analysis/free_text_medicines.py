@@ -23,7 +23,8 @@ from tracker.analysis.unclear_medicines import unclear
 NAME_WORDS = 8  # after "stopped" in which the name stands [A]
 _STOPPED = re.compile(
     r"\b(?:(?:stopped|quit|ceased) (?:taking |using )?|gave up (?:on |taking )?|given up |came off "
-    r"|come off |went off |took myself off |no longer (?:take|taking|use|using|on) "
+    r"|come off |went off |ran out of |run out of |took myself off "
+    r"|no longer (?:take|taking|use|using|on) "
     r"|(?:am not|im not|not) (?:taking|using) |dont (?:take|use) |ditched |binned |left off )"
     r"(?!(?:to|at|and|for|in|by|it|when|because) )"
 )

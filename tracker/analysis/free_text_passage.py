@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from tracker.analysis.free_text_words import ASK, COMMA, STOP
 
+FARTHEST = 60
+"""Words on each side that may belong to one thought: a note without marks is not one."""
+
 Span = tuple[int, int]
 """The place of a first word, and the one after the last."""
 
@@ -48,4 +51,5 @@ class Passage:
 def _between(marks: tuple[int, ...], place: int, size: int) -> Span:
     after = bisect_right(marks, place)
     first = marks[after - 1] + 1 if after else 0
-    return first, marks[after] if after < len(marks) else size
+    last = marks[after] if after < len(marks) else size
+    return max(first, place - FARTHEST), min(last, place + FARTHEST)

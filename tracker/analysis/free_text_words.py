@@ -63,6 +63,16 @@ _LISTED = frozenset(
         "shaky",
         "sweaty",
         "weak",
+        "sick",
+        "wobbly",
+        "headachy",
+        "dizzy",
+        "nauseous",
+        "queasy",
+        "confused",
+        "muddled",
+        "drowsy",
+        "tired",
     ]
 )
 _TWO_WORDS = re.compile(rf"\b({'|'.join(_NOT)}) ?not\b")
