@@ -12,7 +12,8 @@ for (const timer of document.querySelectorAll("[data-timer]")) {
     timer.setAttribute("aria-label", `${minutes} ${minutes === 1 ? "minute" : "minutes"}`);
     if (seconds > Number(timer.dataset.long)) askAboutLong();
     // A long clock is asked about in other words: the page says them after a reload.
-    if (seconds > Number(timer.dataset.ask) && before <= Number(timer.dataset.ask)) location.reload();
+    const asksNow = seconds > Number(timer.dataset.ask) && before <= Number(timer.dataset.ask);
+    if (asksNow && navigator.onLine) location.reload();
   }, 1000);
 }
 
