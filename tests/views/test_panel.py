@@ -18,6 +18,7 @@ from tests.conftest import ALL_CATEGORIES, NOW, make_patient
 from tests.presenters.evidences import sample
 from tests.support.rows import statements
 from tracker import audit
+from tracker.actions import reviews
 from tracker.actions.consent import (
     ask_with_code,
     change_categories,
@@ -116,6 +117,20 @@ def test_urgency_comes_first_then_the_newest_then_the_longest_silence(
     alarm(people["Alarm"])
     page = shown(annas_browser, "/panel/").partition("<tbody>")[2]
     assert order(page, *people) == ["Alarm", "Pattern", "Silent", "Quiet"]
+
+
+def test_the_tile_of_news_counts_the_rows_marked_as_new(
+    annas_browser: Client, anna: Clinician
+) -> None:
+    people = [make_patient(f"p{number}@stillnight.test", f"P{number}") for number in range(3)]
+    for patient in people:
+        share(patient, anna)
+        alarm(patient)
+    [seen, *_] = people
+    reviews.acknowledge(anna, seen, alert=seen.alerts.get(), now=NOW)
+    page = shown(annas_browser, "/panel/")
+    assert page.count('class="newdot"') == 2
+    assert "<b>2</b><span>with something new</span>" in page
 
 
 @pytest.mark.parametrize("missing", ["cramps", "medicines"])

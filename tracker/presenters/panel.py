@@ -81,7 +81,7 @@ def _tiles(counts: Counts, reviewed: dt.datetime | None) -> list[tuple[int, str]
     since = f" since {desk_words.day(reviewed.date())}" if reviewed else ""
     return [
         (counts.call, "need contact today"),
-        (counts.new, f"with something new{since}"),
+        (counts.new, "with something new"),
         (counts.changed, f"with a medicine change{since}"),
         (counts.silent, f"without an entry for {SILENT_DAYS} days"),
     ]

@@ -156,9 +156,12 @@ def _counted(
     everybody: QuerySet[Consent], asked: Q, clinician: Clinician, now: dt.datetime
 ) -> dict[str, int]:
     recent = Q(desk_line__changed_on__gte=now.date() - dt.timedelta(weeks=WEEKS))
-    new, changed = Q(desk_line__waits__gt=0), recent
+    new = Q(desk_line__waits__gt=0) & (
+        Q(desk_line__reviewed_at__isnull=True)
+        | Q(desk_line__newest_at__gt=F("desk_line__reviewed_at"))
+    )
+    changed = recent
     if seen := clinician.reviewed_at:
-        new = Q(desk_line__newest_at__gt=seen)
         changed = recent & Q(desk_line__changed_on__gte=seen.date())
     quiet = now - dt.timedelta(days=SILENT_DAYS)
     silent = Q(patient__last_entry_at__lt=quiet) | Q(patient__last_entry_at__isnull=True)
