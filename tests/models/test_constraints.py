@@ -22,6 +22,7 @@ from tracker.models import (
     Cramp,
     DayNote,
     Delivery,
+    DeskLine,
     DoseChange,
     DoseTaken,
     Drink,
@@ -142,6 +143,10 @@ def consent(patient: Patient, state: str, given_at: dt.datetime | None) -> Conse
     )
 
 
+def desk_line(patient: Patient, **fields: Any) -> DeskLine:
+    return DeskLine.objects.create(consent=consent(patient, "active", NOW), **fields)
+
+
 def delivery(patient: Patient) -> Delivery:
     return Delivery.objects.create(
         kind="weekly",
@@ -215,6 +220,10 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "patient_cramps_before_are_plausible": lambda p: change(p, cramps_in_four_weeks=281),
     "patient_fluid_limit_is_plausible": lambda p: change(p, fluid_limit_ml=249),
     "patient_weekly_time_exists": lambda p: change(p, weekly_hour=24),
+    "desk_line_dates_what_waits": lambda p: desk_line(p, waits=1),
+    "desk_line_shows_one_thing": lambda p: desk_line(
+        p, waits=2, newest_at=NOW, alert=alert(p), finding=finding(p)
+    ),
     "receipt_once_per_key": twice(receipt),
     "restless_once_a_day": twice(restless),
     "review_is_of_one_thing": review,
@@ -240,6 +249,10 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
         consent(p, "withdrawn", NOW),
         consent(p, "refused", None),
         consent(p, "active", NOW),
+    ),
+    "a line of the desk with nothing on it": desk_line,
+    "a line of the desk with an alert first": lambda p: desk_line(
+        p, waits=2, newest_at=NOW, alert=alert(p)
     ),
     "a medicine stopped on its first day": lambda p: medication(
         p, started_on=DAY, stopped_on=DAY, stopped_by="patient"
