@@ -1,7 +1,8 @@
-"""Matching, measured on names gathered before the table grew and without a look at the matcher.
+"""Matching, measured on names gathered before the table grew.
 
-The same file says which answers are right. `python -m tests.analysis.test_medicine_names`
-prints the figures.
+Whoever gathered them had read the matcher, so they are no blind sample. The same file
+says which answers are right. `python -m tests.analysis.test_medicine_names` prints the
+figures.
 """
 
 from __future__ import annotations
