@@ -7,8 +7,9 @@ made to draw out advice: every finding, hot days, little drunk, much drunk, sign
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 
 import pytest
 import time_machine
@@ -38,7 +39,7 @@ from tracker.actions.weekly import plan_weekly
 from tracker.analysis.records import Pattern
 from tracker.emails import Outcome, deliver
 from tracker.forms.questions import QUESTIONS
-from tracker.models import Clinic, Delivery, Drug, Patient
+from tracker.models import Clinic, Clinician, Delivery, Drug, Patient
 
 pytestmark = pytest.mark.django_db
 
@@ -48,11 +49,13 @@ MOST_ML = 3600  # of one day: above the neutral question
 MAILS = (Patient.WeeklyMail.NUMBERS, Patient.WeeklyMail.LINK)
 LEADS_AWAY = {"account_logout", "mailbox", "mailbox-message"}
 
+
+def _has(patient: Patient, *, code: str) -> object:
+    return change_profile(patient, now=NOW, conditions=[code])
+
+
 REASONS: dict[str, Callable[[Patient], object]] = {
-    **{
-        code: lambda patient, code=code: change_profile(patient, now=NOW, conditions=[code])
-        for code in sorted(CAUTION_CONDITIONS)
-    },
+    **{code: partial(_has, code=code) for code in sorted(CAUTION_CONDITIONS)},
     "told to limit": lambda patient: change_profile(patient, now=NOW, intake_answer="limited"),
     "not sure": lambda patient: change_profile(patient, now=NOW, intake_answer="not_sure"),
     "not answered": lambda patient: change_profile(patient, now=NOW, intake_answer=""),
@@ -80,10 +83,10 @@ def careful(request: pytest.FixtureRequest, frozen: time_machine.Traveller, db: 
     """Somebody under caution for the reason asked for, with a diary that asks for advice."""
     load_drugs()
     patient = make_patient("careful@stillnight.test", "Ida Holm")
-    assert not patient.fluid_caution
+    before = patient.fluid_caution
     REASONS[request.param](patient)
     patient.refresh_from_db()
-    assert patient.fluid_caution
+    assert (before, patient.fluid_caution) == (False, True)
     _write_diary(patient)
     return patient
 
@@ -202,21 +205,21 @@ def _addresses_of(name: str, patient: Patient) -> list[str]:
         return [reverse(name, args=[topic]) for topic in QUESTIONS]
     if "public_id" not in parts:
         return [reverse(name, kwargs={part: PLAIN[part] for part in parts})]
-    rows = {
-        "cramp": patient.cramps.all(),
-        "drink": patient.drinks.all()[:1],
-        "finding": patient.findings.all(),
-        "medicine": patient.medications.all(),
-        "lab": patient.labs.all(),
+    ids = {
+        "cramp": patient.cramps.values_list("public_id", flat=True),
+        "drink": patient.drinks.values_list("public_id", flat=True)[:1],
+        "finding": patient.findings.values_list("public_id", flat=True),
+        "medicine": patient.medications.values_list("public_id", flat=True),
+        "lab": patient.labs.values_list("public_id", flat=True),
     }
-    return [reverse(name, args=[row.public_id]) for row in rows[name.split("-", maxsplit=1)[0]]]
+    return [reverse(name, args=[public_id]) for public_id in ids[name.split("-", maxsplit=1)[0]]]
 
 
 def _sent(patient: Patient, client: Client) -> Iterator[tuple[str, str]]:
     """What answers to entries say: signs, very much to drink, a long cramp, a low value."""
     cramp = patient.cramps.get()
     lab = {"analyte": "sodium", "value": "131", "unit": "mmol/L", "taken_on": "today"}
-    posts: list[tuple[str, dict[str, object]]] = [
+    posts: list[tuple[str, Mapping[str, object]]] = [
         *(("/check/", {"signs": list(signs)}) for signs in CHECKS),
         ("/drinks/add", {"volume_ml": "237"}),
         ("/drinks/add", {"volume_ml": "2500"}),
@@ -224,12 +227,13 @@ def _sent(patient: Patient, client: Client) -> Iterator[tuple[str, str]]:
         ("/labs/", lab),
     ]
     for address, body in posts:
-        yield f"POST {address} {body}", client.post(address, body, follow=True).content.decode()
+        answer = client.post(address, dict(body), follow=True)
+        yield f"POST {address} {body}", answer.content.decode()
 
 
 def _takes(patient: Patient, inn: str) -> object:
     return add_medication(patient, drug=Drug.objects.get(inn=inn), now=NOW)
 
 
-def _clinician() -> object:
+def _clinician() -> Clinician:
     return make_clinician(Clinic.objects.create(name="Elm"), "elm@stillnight.test", "Eve Elm")
