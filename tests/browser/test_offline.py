@@ -148,7 +148,7 @@ def test_signs_ticked_on_the_servers_page_are_answered_at_once(
     page.context.set_offline(True)
     tap(page, "Tell me what to do")
     expect(page.get_by_role("heading", level=1, name="Call 911 now")).to_be_visible()
-    expect(page.get_by_text("Kept on this phone. Not sent yet.")).to_be_visible()
+    expect(page.locator(".alarm .kept-line")).to_have_text("Kept on this phone. Not sent yet.")
     page.context.set_offline(False)
     page.evaluate("() => void stillnight.sendAndSay()")
     wait_until(lambda: Alert.objects.count() == 1, seconds=15, otherwise=lambda: "no alert")

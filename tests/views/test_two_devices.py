@@ -1,4 +1,4 @@
-"""Two devices with the same cramp open: neither overwrites the other's words unseen."""
+"""Two devices with the same entry open: neither overwrites the other's words unseen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from tests.conftest import NOW
 from tracker.actions.cramps import record_cramp
-from tracker.models import Cramp, Patient
+from tracker.actions.fluids import record_drink
+from tracker.models import Cramp, Drink, Patient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -25,7 +26,7 @@ def address(ruth: Patient) -> str:
 
 def seen_by(browser: Client, address: str) -> str:
     """What the form remembers of the cramp it shows."""
-    found = re.search(r'name="seen" value="(\w+)"', browser.get(address).content.decode())
+    found = re.search(r'name="seen" value="([^"]+)"', browser.get(address).content.decode())
     assert found is not None
     return found[1]
 
@@ -59,6 +60,23 @@ def test_one_device_may_save_as_often_as_it_likes(ruths_browser: Client, address
         seen = seen_by(ruths_browser, address)
         assert say(ruths_browser, address, seen, severity=severity)[0] == 302
     assert Cramp.objects.get().severity == 2
+
+
+def test_a_drink_changed_on_two_devices_is_shown_with_both(
+    ruths_browser: Client, ruth: Patient
+) -> None:
+    made, _ = record_drink(ruth, volume_ml=237, now=NOW)
+    address = reverse("drink", args=[made.public_id])
+    phone = tablet = seen_by(ruths_browser, address)
+    assert say(ruths_browser, address, tablet, amount="17", kind="water")[0] == 302
+    status, page = say(ruths_browser, address, phone, amount="5", kind="coffee_tea")
+    assert status == 409
+    assert "changed on another device: 17 oz" in page
+    assert Drink.objects.get().kind == "water"
+    again = re.search(r'name="seen" value="([^"]+)"', page)
+    assert again is not None
+    assert say(ruths_browser, address, again[1], amount="5", kind="coffee_tea")[0] == 302
+    assert Drink.objects.get().kind == "coffee_tea"
 
 
 def test_a_page_without_what_it_saw_is_taken_as_before(ruths_browser: Client, address: str) -> None:

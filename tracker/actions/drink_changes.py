@@ -25,6 +25,19 @@ GONE = "That drink was undone. It no longer counts."
 SIZES = 3  # cup, glass, bottle
 
 
+class DrinkChangedElsewhereError(NotAllowedError):
+    """The drink is not any more as the person saw it; `drink` is as it is now."""
+
+    def __init__(self, drink: Drink) -> None:
+        super().__init__("This drink was changed on another device meanwhile.")
+        self.drink = drink
+
+
+def version_of(drink: Drink) -> str:
+    """What a form remembers of the drink it shows, to notice that another device changed it."""
+    return f"{drink.volume_ml} {drink.kind} {drink.at:%Y%m%d%H%M%S}"
+
+
 def change_drink(
     patient: Patient,
     drink: Drink,
@@ -32,18 +45,23 @@ def change_drink(
     volume_ml: int,
     kind: str,
     at: dt.datetime | None = None,
+    seen: str = "",
     now: dt.datetime,
 ) -> tuple[Drink, list[Alert]]:
     """The corrected drink, and the alerts it set off; `at` None leaves the time as it was.
 
-    A time that was chosen counts for rates from now on. Raises NotAllowedError when the
-    drink was taken back meanwhile, or for a volume or a time that cannot be.
+    A time that was chosen counts for rates from now on. `seen` is the version the person
+    had before them. Raises DrinkChangedElsewhereError when the drink is another one by
+    now, NotAllowedError when it was taken back meanwhile, or for a volume or a time that
+    cannot be.
     """
     check_volume(volume_ml)
     with transaction.atomic():
         kept = patient.drinks.kept().select_for_update().filter(pk=drink.pk).first()
         if kept is None:
             raise NotAllowedError(GONE)
+        if seen and seen != version_of(kept):
+            raise DrinkChangedElsewhereError(kept)
         said: dict[str, Any] = {"volume_ml": volume_ml, "kind": kind}
         if at is not None:
             _check_move(patient, kept, at, now)

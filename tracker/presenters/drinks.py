@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tracker.actions.drink_changes import version_of
 from tracker.actions.entries import LATEST_ENTRY_NIGHTS
 from tracker.analysis.nights import ONE_DAY, waking_day_of
 from tracker.analysis.units import precise_from_ml
@@ -79,6 +80,7 @@ def drink(patient: Patient, row: Drink, form: DrinkForm, now: dt.datetime) -> di
         "nav_active": "today",
         "key": _key(form),
         "drink": row,
+        "seen": version_of(row),
         "iso": row.day.isoformat(),
         "said": said(row, patient.volume_unit),
         "at": _at(row),
@@ -91,6 +93,14 @@ def drink(patient: Patient, row: Drink, form: DrinkForm, now: dt.datetime) -> di
         "kinds": Drink.Kind.choices,
         "history": history(patient, changes, row.zone, now),
     }
+
+
+def changed_elsewhere(patient: Patient, row: Drink) -> str:
+    """What another device made of the drink, for the page that still holds other words."""
+    return (
+        f"This drink was changed on another device: {said(row, patient.volume_unit)}, {_at(row)}."
+        " Your own words are below. Save again to keep yours."
+    )
 
 
 def sizes(patient: Patient, form: SizesForm) -> dict[str, Any]:

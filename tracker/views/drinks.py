@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.access import PatientRequest, patient_required
 from tracker.actions.drink_changes import (
     GONE,
+    DrinkChangedElsewhereError,
     change_drink,
     confirm_day,
     undo_drink,
@@ -76,15 +77,18 @@ def drink(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     if row.removed_at is not None:
         messages.warning(request, GONE)
         return redirect(f"{reverse('drinks')}?day={row.day}")
-    now = timezone.now()
+    now, status = timezone.now(), 200
     form = _form(request, now)
     if request.method == "POST" and form.is_valid():
         try:
             return _changed(request, row, form, now)
+        except DrinkChangedElsewhereError as changed:
+            row, status = changed.drink, 409
+            form.add_error(None, presenter.changed_elsewhere(request.patient, row))
         except NotAllowedError as reason:
             form.add_error("time" if form.cleaned_data["time_given"] else "amount", str(reason))
     context = presenter.drink(request.patient, row, form, now)
-    return render(request, "tracker/drink.html", context)
+    return render(request, "tracker/drink.html", context, status=status)
 
 
 @require_POST
@@ -143,6 +147,7 @@ def _changed(
         volume_ml=data["volume_ml"],
         kind=data["kind"],
         at=data["at"] if data["time_given"] and not same else None,
+        seen=request.POST.get("seen", ""),
         now=now,
     )
     if alerts:
