@@ -140,7 +140,7 @@ HELEN = Person(  # was asked by a clinic and has not answered; cramps rose witho
     name="Helen Novak",
     age=66,
     sex="F",
-    habits=Habits(cramp_chance=0.06, rises=(Rise(since=56, factor=8.0),), logged=0.96),
+    habits=Habits(cramp_chance=0.1, rises=(Rise(since=120, factor=4.0),), logged=0.96),
 )
 
 PEOPLE: tuple[Person, ...] = (

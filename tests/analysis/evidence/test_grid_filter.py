@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tracker.analysis.evidence import grid_filter, model
+from tracker.analysis.evidence.inputs import level_of
 from tracker.analysis.evidence.kinds import CHANCES, KINDS, LEVELS, RATE_STEP, SPELLS, place_of
 
 SILENT, LOGGED = np.zeros(1), np.ones(1)
@@ -17,11 +18,20 @@ def surroundings(rows: int = 1) -> np.ndarray:
     return np.zeros((model.MEDICINES_AT + 1, rows))
 
 
+def nobody(rows: int, effects: int) -> grid_filter.State:
+    """People of whom nothing is known."""
+    return grid_filter.first_state(
+        effects,
+        mean=np.full(rows, model.LEVEL.mean),
+        spread=np.full(rows, model.LEVEL.spread),
+    )
+
+
 def followed(
     counts: list[int], exposed: list[float], begins: list[float] | None = None
 ) -> grid_filter.State:
     """One diary, every night logged, with one effect."""
-    state = grid_filter.first_state(1, 1)
+    state = nobody(1, 1)
     for night, (count, exposure) in enumerate(zip(counts, exposed, strict=True)):
         grid_filter.step(
             state,
@@ -78,6 +88,20 @@ def test_the_level_follows_many_cramps_up_and_quiet_nights_down() -> None:
     assert level(none) < model.LEVEL.mean - 0.5
 
 
+def test_what_was_remembered_sets_the_level_but_is_soon_outweighed() -> None:
+    often, seldom = level_of(56), level_of(1)
+    assert level_of(None) == model.LEVEL
+    assert seldom.mean < model.LEVEL.mean < often.mean < np.log(2)
+    assert often.spread == seldom.spread < model.LEVEL.spread
+    assert level_of(0).mean < seldom.mean
+    state = grid_filter.first_state(0, mean=np.array([often.mean]), spread=np.array([often.spread]))
+    assert level(state) == pytest.approx(often.mean, abs=0.05)
+    none = np.zeros(0)
+    for _ in range(60):
+        grid_filter.step(state, surroundings(), SILENT, LOGGED, none.astype(np.intp), none)
+    assert level(state) < often.mean - 1
+
+
 def test_an_effect_that_was_never_at_work_weighs_nothing() -> None:
     assert followed([0, 1, 2] * 20, [0.0] * 60).odds == pytest.approx(1.0)
 
@@ -106,7 +130,7 @@ def test_an_effect_is_followed_until_it_begins_and_from_then_on() -> None:
 
 def test_part_of_the_state_moves_as_the_whole_does() -> None:
     chance = np.random.default_rng(5)
-    whole = grid_filter.first_state(3, 4)
+    whole = nobody(3, 4)
     row_of = np.array([0, 1, 2, 2], dtype=np.intp)
     rows, effects = np.array([1, 2]), np.array([1, 3])
     part = grid_filter.take(whole, rows, effects)
@@ -134,7 +158,7 @@ def test_chance_alone_seldom_gathers_weight() -> None:
     """Ville's bound where the model holds: at most 1 in 20 diaries ever reach 20."""
     chance, people, nights = np.random.default_rng(11), 300, 160
     kind = KINDS[1]
-    state = grid_filter.first_state(people, people)
+    state = nobody(people, people)
     log_level = chance.normal(model.LEVEL.mean, model.LEVEL.spread, people)
     share = np.array(model.weights(model.MEDICINE_EFFECT))
     bad = chance.random(people) < 0.25

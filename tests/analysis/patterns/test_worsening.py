@@ -17,8 +17,8 @@ from tracker.analysis.answers import Verdict
 from tracker.analysis.patterns import reasons as codes
 from tracker.analysis.records import Pattern
 
-ROSE = CALM * 16 + HEAVY * 8
-LAST = 167
+ROSE = CALM * 16 + HEAVY * 14
+LAST = 209
 
 
 def test_a_strong_and_lasting_rise_is_found() -> None:

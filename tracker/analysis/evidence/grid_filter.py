@@ -69,15 +69,22 @@ class State:
     night: int
 
 
-def first_state(rows: int, effects: int, *, silence: float = model.SILENCE) -> State:
-    """The state before the first night; `silence` is what little logging does to the rate."""
-    cells = len(LEVELS) * SPELLS
-    chances = np.exp(-0.5 * ((LEVELS - model.LEVEL.mean) / model.LEVEL.spread) ** 2)
+def first_state(
+    effects: int, *, mean: Floats, spread: Floats, silence: float = model.SILENCE
+) -> State:
+    """The state before the first night.
+
+    `mean` and `spread` (row) are the prior of each row's level, `silence` what little
+    logging does to the rate.
+    """
+    rows, cells = len(mean), len(LEVELS) * SPELLS
+    levels = np.exp(-0.5 * ((LEVELS - mean[:, None]) / spread[:, None]) ** 2)
+    levels /= levels.sum(axis=1, keepdims=True)
     bad = _WORSENS / (_WORSENS + _EASES)
-    own = (chances / chances.sum())[None, :, None] * np.stack([1 - bad, bad], axis=1)[:, None]
+    own = levels[None, :, :, None] * np.stack([1 - bad, bad], axis=1)[:, None, None]
     settings = len(KINDS)
     return State(
-        own=np.repeat(own.reshape(settings, 1, cells), rows, axis=1).astype(np.float32),
+        own=own.reshape(settings, rows, cells).astype(np.float32),
         fit=np.log([kind.weight for kind in KINDS])[:, None].repeat(rows, axis=1),
         changed=np.zeros((settings, len(_ACTING), effects, 2 * cells), dtype=np.float32),
         odds=np.ones((settings, len(model.RATIOS), effects)),
@@ -160,7 +167,7 @@ def put(state: State, part: State, rows: Indices, effects: Indices) -> None:
 def _pass_time(state: State) -> None:
     """A spell may begin or end; once a week the level may have moved."""
     for chances in (state.own, state.changed):
-        spells = chances.reshape(*chances.shape[:-1], -1, SPELLS)
+        spells = chances.reshape(*chances.shape[:-1], chances.shape[-1] // SPELLS, SPELLS)
         outer = (len(KINDS), *(1,) * (spells.ndim - 2))
         worsens = _WORSENS.astype(np.float32).reshape(outer)
         eases = _EASES.astype(np.float32).reshape(outer)
@@ -172,7 +179,8 @@ def _pass_time(state: State) -> None:
 
 
 def _wander(chances: Chances) -> None:
-    levels = chances.reshape(*chances.shape[:-1], -1, len(LEVELS), SPELLS)
+    parts = chances.shape[-1] // (len(LEVELS) * SPELLS)
+    levels = chances.reshape(*chances.shape[:-1], parts, len(LEVELS), SPELLS)
     moved = _MOVES * np.diff(levels, axis=-2)
     levels[..., :-1, :] += moved
     levels[..., 1:, :] -= moved

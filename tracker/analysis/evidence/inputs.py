@@ -13,10 +13,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from tracker.analysis.evidence import model
 from tracker.analysis.season import warmth
 from tracker.analysis.timeline import Timeline
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 HARD: Final = 2  # `Strain.exertion` from which effort counts; detection design 4.1
 LOGGING_NIGHTS: Final = 28  # the window in which logging is looked at; design 4.1
@@ -28,7 +30,8 @@ USUAL_ENTRIES: Final = 7
 LEAST_SPREAD: Final = 0.12  # of the logarithm
 LOW_MIDDLE: Final = -0.55  # spreads from the mean at which a day is half low; design 4.1
 LOW_STEEP: Final = 4.0
-UNKNOWN_LOW: Final = 0.28  # a day without an entry is low as often as others; design 4.1
+RECALL_NIGHTS: Final = 28
+LEAST_REMEMBERED: Final = 0.5  # none remembered is less than one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Inputs:
     """One number for each night of a diary; `surroundings` is (4, night).
 
     `surroundings` are season, heat, effort and silence, in the order of the state.
+    `level` is the prior of the person's own log rate, with what they remembered on joining.
     `low_fluid` is how low the day before the night was for this person, 0 to 1. `active`
     tells nights on which anything was entered in the seven days that end with them.
     """
@@ -45,20 +49,35 @@ class Inputs:
     active: Floats
     surroundings: Floats
     low_fluid: Floats
+    level: model.Prior
 
 
 def inputs_of(timeline: Timeline, nights: int) -> Inputs:
     """The first `nights` nights of a diary."""
     logged = _padded(timeline.logged, nights)
+    heat, effort = _strains(timeline, nights)
     return Inputs(
         counts=_padded(timeline.attacks, nights),
         logged=logged,
         active=np.array([timeline.is_active(day) for day in range(nights)], dtype=float),
-        surroundings=np.stack(
-            [_season(timeline, nights), *_strains(timeline, nights), _silence(logged)]
-        ),
-        low_fluid=_low_fluid(timeline, nights),
+        surroundings=np.stack([_season(timeline, nights), heat, effort, _silence(logged)]),
+        low_fluid=_low_fluid(timeline, nights, strained=(heat + effort) > 0),
+        level=level_of(timeline.history.cramps_in_four_weeks),
     )
+
+
+def level_of(remembered: int | None) -> model.Prior:
+    """The prior of the log rate of somebody who remembers so many cramps in four weeks.
+
+    What is remembered counts as one uncertain look at the rate (normal with RECALL_NOISE):
+    people join in a bad spell, and round.
+    """
+    if remembered is None:
+        return model.LEVEL
+    told = math.log(max(remembered, LEAST_REMEMBERED) / RECALL_NIGHTS)
+    precise, known = model.RECALL_NOISE**-2, model.LEVEL.spread**-2
+    mean = (told * precise + model.LEVEL.mean * known) / (precise + known)
+    return model.Prior(mean=mean, spread=(precise + known) ** -0.5)
 
 
 def _padded(values: list[int], nights: int) -> Floats:
@@ -92,7 +111,12 @@ def _silence(logged: Floats) -> Floats:
     return np.asarray(math.log(USUAL_LOGGING) - np.log(share))
 
 
-def _low_fluid(timeline: Timeline, nights: int) -> Floats:
+def _low_fluid(timeline: Timeline, nights: int, *, strained: Bools) -> Floats:
+    """How low each day was, 0 to 1. A day that says nothing of its own is taken as not low.
+
+    Such are days without an entry, because people who feel ill write less, and hot or hard
+    days, which bring both thirst and cramps.
+    """
     amounts = np.full(nights, np.nan)
     for day, fluid in enumerate(timeline.fluids[:nights]):
         if fluid is not None and BELIEVABLE_ML[0] <= fluid.volume_ml <= BELIEVABLE_ML[1]:
@@ -106,7 +130,7 @@ def _low_fluid(timeline: Timeline, nights: int) -> Floats:
     spread = np.sqrt(np.maximum(_sum_before(values**2) / count - mean**2, LEAST_SPREAD**2))
     standing = (values - mean) / spread
     low = 1 / (1 + np.exp(np.clip(LOW_STEEP * (standing - LOW_MIDDLE), -50, 50)))
-    return np.where(enough, low, UNKNOWN_LOW)
+    return np.where(enough & ~strained, low, 0.0)
 
 
 def _sum_before(values: Floats) -> Floats:

@@ -42,6 +42,7 @@ MEDICINE_SLOTS: Final = 4  # medicine episodes followed at once for one person [
 RATIOS: Final = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6)
 NO_EFFECT: Final = RATIOS.index(1.0)
 MEDICINE_EFFECT: Final = Prior(mean=0.85, spread=0.40)  # the rise asked about; near design 4.3
+CHANGE_EFFECT: Final = Prior(mean=1.00, spread=0.55)  # of an unexplained rise [A]
 FLUID_EFFECT: Final = Prior(mean=0.60, spread=0.30)  # near design 4.3
 ANY_EFFECT: Final = Prior(mean=0.2, spread=0.7)  # for the interval; design 4.8
 

@@ -37,6 +37,7 @@ ASK_CALENDAR_FROM: Final = 10.0  # below it nothing is raised, so silence need n
 _LOG_RATIO = np.log(np.array(model.RATIOS))
 _MEDICINE = np.array(model.weights(model.MEDICINE_EFFECT))
 _FLUID = np.array(model.weights(model.FLUID_EFFECT))
+_CHANGE = np.array(model.weights(model.CHANGE_EFFECT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +150,7 @@ def _fill(
         return
     result.fluid_likelihood[block] = odds[:count, :, person.fluid]
     result.fluid[block] = result.fluid_likelihood[block] @ _FLUID
-    result.worsening[block] = weights[:count, person.change]
+    result.worsening[block] = odds[:count, :, person.change] @ _CHANGE
     for medicine, columns in zip(result.medicines, person.medicines, strict=True):
         _fill_medicine(medicine, columns, block, odds[:count], weights[:count])
 
@@ -180,7 +181,13 @@ def _run(layout: Layout, *, as_calendar: bool) -> Iterator[tuple[slice, Floats]]
     nights = max(person.nights for person in layout.people)
     fed = feed(layout, nights, as_calendar=as_calendar)
     silence = model.CALENDAR_SILENCE if as_calendar else model.SILENCE
-    state = grid_filter.first_state(len(layout.rows), len(layout.effects), silence=silence)
+    levels = [layout.people[place].inputs.level for place, _ in layout.rows]
+    state = grid_filter.first_state(
+        len(layout.effects),
+        mean=np.array([level.mean for level in levels]),
+        spread=np.array([level.spread for level in levels]),
+        silence=silence,
+    )
     odds = np.ones((BLOCK_NIGHTS, len(model.RATIOS), len(layout.effects)))
     begun = fed.row_first <= 0
     for begin in range(0, nights, BLOCK_NIGHTS):

@@ -147,8 +147,8 @@ FOUND: tuple[Scenario, ...] = (
 NULLS: tuple[Scenario, ...] = (
     _null("null_plain", _LIFE),
     _null("null_spells", replace(_LIFE, burst_ratio=2.6, burst_nights=16.0, calm_nights=45.0)),
-    _null("null_season_north", replace(_LIFE, zones=NORTH, warmth=0.4)),
-    _null("null_season_south", replace(_LIFE, zones=SOUTH, warmth=0.4)),
+    _null("null_season_north", replace(_LIFE, zones=NORTH, warmth=0.3)),
+    _null("null_season_south", replace(_LIFE, zones=SOUTH, warmth=0.3)),
     _null("null_tropics", replace(_LIFE, zones=TROPICS)),
     _null("null_joined_in_a_spell", replace(_LIFE, joins_in_burst=1.0, burst_nights=25.0)),
     _null("null_drift", replace(_LIFE, drift=0.03)),
