@@ -2,8 +2,9 @@
 
 What is found here may only raise a care level: a note never takes back a tick. A sign
 counts unless the words around it clearly say otherwise: denied ("no chest pain"), over
-("it is gone", without a word of today), somebody else's ("my husband"), long past ("in
-1987") or only imagined ("if I get", "can cause"). In doubt it counts.
+("it is gone", without a word of today, where its passing is a comfort), somebody else's
+("my husband"), long past ("in 1987") or only imagined ("if I get", "can cause"). In doubt
+it counts.
 
 Standard library only, no clock, no database; time grows with the length of the text.
 """
@@ -35,6 +36,22 @@ _STRONGER = {
 }
 
 
+# A stroke, a clot or a heart in trouble may let go for an hour: that it passed is no comfort.
+_COUNTS_WHEN_PASSED = frozenset(
+    (
+        "arm_weakness",
+        "chest_pain",
+        "confusion",
+        "coughing_blood",
+        "face_droop",
+        "fainted",
+        "hard_to_wake",
+        "seizure",
+        "slurred_speech",
+        "speech_trouble",
+        "sudden_breathless",
+    )
+)
 _IN_A_CRAMP = frozenset({"cannot_move_leg"})
 _AFTERWARDS = frozenset(
     ["later", "after", "still", "since", "now", "all", "suddenly", "sudden", "cold", "hours"]
@@ -51,7 +68,7 @@ def signs_in(text: str) -> frozenset[str]:
         code: [
             span
             for span in found
-            if _is_told(passage, span) and not _is_of_a_cramp(passage, code, span)
+            if _is_told(passage, code, span) and not _is_of_a_cramp(passage, code, span)
         ]
         for code, found in spans.items()
     }
@@ -65,11 +82,11 @@ def _is_of_a_cramp(passage: Passage, code: str, span: Span) -> bool:
     return code in _IN_A_CRAMP and in_a_cramp and _AFTERWARDS.isdisjoint(words)
 
 
-def _is_told(passage: Passage, span: Span) -> bool:
+def _is_told(passage: Passage, code: str, span: Span) -> bool:
     """True unless the words around the sign clearly take it back."""
     return not (
         is_denied(passage, span)
-        or is_over(passage, span)
+        or is_over(passage, span, may_pass=code not in _COUNTS_WHEN_PASSED)
         or is_somebody_elses(passage, span)
         or is_imagined(passage, span)
         or is_long_past(passage, span)

@@ -70,6 +70,8 @@ _OVER = re.compile(
     r"(?!(?:when|if|while|with|as soon|after i|once i|and came back|then came back|to|into"
     r"|down my|up my) )"
 )
+# The same place, but no end of something: it was not there.
+_NOT_THERE = re.compile(r"(?:(?:is|was|were|are) )?(?:absent|none|nil|negative|ruled out) ")
 _OVER_THAT_I_HAD = re.compile(
     r"(?:(?:i|that|which|had|was|having|getting|on|in|the|from|last|week|night|morning|yesterday"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday) ){1,6}"
@@ -189,18 +191,24 @@ def _open_denial(passage: Passage, part: Span) -> str | None:
     return None if denial is None else passage.words[denial]
 
 
-def is_over(passage: Passage, span: Span) -> bool:
-    """ "… is gone", "…: none", without a word that it came back or was there today."""
+def is_over(passage: Passage, span: Span, *, may_pass: bool = True) -> bool:
+    """ "… is gone", "…: none", without a word that it came back or was there today.
+
+    With `may_pass` False only an answer counts ("…: none"): the sign stays one when it passed.
+    """
     start, end = passage.sentence(span[0])
-    if _OVER_BEFORE.search(passage.text(start, span[0])):
+    if may_pass and _OVER_BEFORE.search(passage.text(start, span[0])):
         return _TODAY.search(passage.text(start, end)) is None
     after = passage.text(span[1], end)
     if _NO_TROUBLE.match(after):
         return True
     if after.startswith(f"{COLON} "):
-        return _ANSWERED_NO.match(after[2:]) is not None or _OVER.match(after[2:]) is not None
+        is_over = may_pass and _OVER.match(after[2:]) is not None
+        return _ANSWERED_NO.match(after[2:]) is not None or is_over
     if not after and passage.words[end : end + 1] == (ASK,):
         return _ANSWERED_NO.match(passage.text(end + 1, end + 2)) is not None
+    if not may_pass:
+        return _NOT_THERE.match(after.removeprefix(f"{COMMA} ")) is not None
     is_over = _OVER.match(after.removeprefix(f"{COMMA} ")) or _OVER_THAT_I_HAD.match(after)
     if is_over is None or _BACK.search(after):
         return False
