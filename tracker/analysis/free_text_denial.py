@@ -203,8 +203,8 @@ def is_over(passage: Passage, span: Span, *, may_pass: bool = True) -> bool:
     if _NO_TROUBLE.match(after):
         return True
     if after.startswith(f"{COLON} "):
-        is_over = may_pass and _OVER.match(after[2:]) is not None
-        return _ANSWERED_NO.match(after[2:]) is not None or is_over
+        has_passed = may_pass and _OVER.match(after[2:]) is not None
+        return _ANSWERED_NO.match(after[2:]) is not None or has_passed
     if not after and passage.words[end : end + 1] == (ASK,):
         return _ANSWERED_NO.match(passage.text(end + 1, end + 2)) is not None
     if not may_pass:
