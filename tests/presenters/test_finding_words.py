@@ -203,7 +203,7 @@ def test_clinicians_read_the_weight_the_intervals_and_the_rival() -> None:
     text = " ".join(
         words(stored(Pattern.STATIN), audience=Audience.CLINICIAN, fluid_caution=True).seen
     )
-    assert "(e-value) 41 since June 12; a change 2 to 6 weeks earlier: 3.2" in text
+    assert "(e-value) 41 since June 12; a change in the two months before: 3.2" in text
     assert "between 1.25 and 4 (80 %" in text
     assert "between 1 and 5.5 or more (90 %)" in text
 

@@ -63,7 +63,8 @@ def _between(low: float, high: float, *, open_ended: bool) -> str:
 
 
 def _clinic_weight(v: Values, _: str) -> str:
-    earlier = "" if v["earlier"] is None else f"; a change 2 to 6 weeks earlier: {v['earlier']:g}"
+    rival = "; a change in the two months before"
+    earlier = "" if v["earlier"] is None else f"{rival}: {v['earlier']:g}"
     return (
         f"Weight of evidence (e-value) {v['weight']:g} since {day(v['since'])}{earlier}."
         " Adjusted for season, spells, heat, effort, logging and other medicines."
@@ -143,6 +144,9 @@ CLINICIAN: Mapping[str, Say] = {
     codes.STATIN_TOGETHER: _clinic_pair,
     codes.LONG_ACID_PILL: _clinic_long_pill,
     codes.NEW_INHALER: lambda v, _: f"{medicine(v)} begun {counted(v['days'], 'day')} before.",
+    codes.RELIEVER_DAYS: lambda v, _: (
+        f"Reliever use: {medicine(v)} ticked on {v['days']} of {v['window']} days."
+    ),
     codes.LIVER_ILLNESS: lambda v, _: f"Reported: {condition(v)}.",
     codes.DIURETIC_WITH_LIVER: lambda v, _: f"Diuretic on the list: {medicine(v)}.",
     codes.LAB_BELOW_RANGE: lambda v, _: (

@@ -1,13 +1,13 @@
 """Cramps before and after a medicine's start, for the classes that are suspects.
 
-Is each suspect episode followed by a rise? Model: detection design 4.2 and 4.3, in
-`tracker.analysis.evidence`. The nights of a diary with spells, season, heat, effort, fading
-entries and other medicines are foretold once without the medicine and once with a rise, of
-unknown size (a rate ratio about 2.1, spread over 1.2 to 3.8) and of several shapes. The
-weight of evidence is how much better the second foretold them. Looking every night does not
-make chance finds likelier than one in the weight (Ville 1939), as far as the model holds;
-docs/analysis.md has what was measured where it does not. A step two to six weeks before the
-start must not fit better, and the rise must hold when silence is read as quiet.
+Is each suspect episode followed by a rise? Model: `tracker.analysis.evidence`, after the
+detection design, 4.2 and 4.3. The nights of a diary with spells, season, heat, effort,
+fading entries and other medicines are foretold once without the medicine and once with a
+rise of unknown size that begins on an unknown night. The weight of evidence is how much
+better the second foretold them. Looking every night makes a chance find no likelier than
+one in the weight (Ville 1939), as far as the model holds; docs/analysis.md has what was
+measured where it does not. A change in the two months before the start must not fit
+better, and the rise must hold when silence is read as quiet.
 
 What it does not claim: the cramps' cause. Below a weight of 25 it is a hint for clinicians.
 

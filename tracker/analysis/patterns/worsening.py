@@ -1,12 +1,12 @@
 """Cramps that became clearly more frequent without a suspect medicine to explain it.
 
-Model: detection design 4.4. The change night is not known, so a step is tried every 21
-nights, each weighed as for a medicine (`tracker.analysis.evidence`) with every suspect
-medicine free to explain what it can. The weight is the mean over the steps of a year, those
-to come included: a mixture of weights that begin one after another, so looking every night
-stays honest (Ville 1939). A step keeps its last weight after 180 nights.
+Model: `tracker.analysis.evidence`, after the detection design, 4.4. The change night is not
+known: a lasting change of rate may begin on any night from the fourth week on, with a
+chance of one in a year, and the filter carries "not yet" and "begun" side by side. Suspect
+medicines are taken into account with what is expected of them, and a worsening gives way
+to a new one for 90 nights while anything speaks for it.
 
-A rise found at the start of a suspect medicine that a step two to six weeks earlier
+A rise found at the start of a suspect medicine that a change in the two months before
 explains better is told as a worsening too, never as the medicine's doing.
 
 Reasons: rose_since, cramp_nights_rose, weight_of_evidence. Others: began_before_medicine.
