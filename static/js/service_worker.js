@@ -29,6 +29,8 @@ self.addEventListener("fetch", (event) => {
   if (origin !== self.location.origin) return;
   if (request.method === "POST" && takesEntries(pathname) && isOurs(request)) {
     event.respondWith(entry(request, pathname));
+  } else if (request.method === "POST" && request.mode === "navigate" && isOurs(request)) {
+    event.respondWith(otherForm(request));
   } else if (request.method !== "GET") {
     return;
   } else if (pathname === shell.page || shell.files.includes(pathname)) {
@@ -86,6 +88,15 @@ async function entry(request, pathname) {
     // No network, or no answer: the server may have stored it. The key makes it one entry.
   }
   return keep(request, pathname, new URLSearchParams(body), at);
+}
+
+// Any other form needs the server: say so in the diary's own words, and keep nothing.
+async function otherForm(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    return Response.redirect(`${shell.page}#needs-network`, 303);
+  }
 }
 
 async function keep(request, path, form, at) {

@@ -140,6 +140,12 @@
     lost.scrollIntoView();
   }
 
+  function needsNetwork() {
+    const lost = document.getElementById("lost");
+    lost.textContent = "There is no network. That page needs one. Look again when it is back.";
+    lost.hidden = false;
+  }
+
   const ACTS = {
     start: () => keep(entry("/tonight/cramp")).then((isKept) => isKept && go("night")),
     stop: () => stop({}),
@@ -303,6 +309,7 @@
   async function afterForm() {
     const [name, id] = location.hash.slice(1).split("=");
     if (name === "not-saved") return notSaved(null);
+    if (name === "needs-network") return needsNetwork();
     const made = name === "from" && theirs.find((each) => each.id === Number(id));
     if (!made) return;
     note(made);

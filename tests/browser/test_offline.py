@@ -288,6 +288,16 @@ def test_a_drink_tapped_on_the_day_page_without_network_is_kept_each_time(
     wait_until(lambda: Drink.objects.count() == 2, seconds=15, otherwise=lambda: "not both")
 
 
+def test_a_form_that_needs_the_server_says_so_and_keeps_nothing(
+    window: OpenWindow, diary: Patient
+) -> None:
+    page = ready(window(diary.user), "/share/")
+    page.context.set_offline(True)
+    page.locator("form[action^='/share']").first.evaluate("(form) => form.submit()")
+    expect(page.get_by_text("There is no network. That page needs one.")).to_be_visible()
+    assert page.evaluate(RAW)["entries"] == []
+
+
 def test_a_form_of_another_site_is_never_kept(window: OpenWindow, ruth: Patient) -> None:
     opened = window(ruth.user)
     page = ready(opened)
