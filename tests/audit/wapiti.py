@@ -26,11 +26,18 @@ def main() -> bool:
         made = world()
         report = Path(folder) / "report.json"
         with serve() as server:
+            site = f"http://localhost:{server.port}"
             command = [
-                *(python_program("wapiti"), "-u", f"http://localhost:{server.port}/"),
+                *(python_program("wapiti"), "-u", f"{site}/"),
                 *("--scope", "folder", "-m", MODULES, "-f", "json", "-o", str(report)),
                 *("-H", f"Cookie: session={made.short_session}", "--flush-session", "-v", "0"),
-                *("--max-scan-time", str(SCAN_SECONDS), "--no-bugreport", "-x", "*/logout/*"),
+                *(
+                    "--max-scan-time",
+                    str(SCAN_SECONDS),
+                    "--no-bugreport",
+                    "-x",
+                    f"{site}/account/logout/",
+                ),
             ]
             subprocess.run(command, check=True, capture_output=True)
         return _told(json.loads(report.read_text()))
