@@ -23,7 +23,9 @@ from tracker.actions.medications import (
     add_medication,
     change_dose,
     stop_medication,
+    take_dose,
     undo_medication,
+    untake_dose,
 )
 from tracker.actions.nights import (
     NightEntry,
@@ -34,7 +36,7 @@ from tracker.actions.nights import (
 from tracker.actions.people import change_profile
 from tracker.actions.symptoms import mark_mistaken, report_signs
 from tracker.analysis import records
-from tracker.history import EVERYTHING, load_history, medication_names
+from tracker.history import EVERYTHING, load_histories, load_history, medication_names
 from tracker.models import Drug, Medication, Patient
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +180,70 @@ def test_a_medicine_in_own_words_has_no_groups_and_is_not_called_safe(ruth: Pati
     assert medication_names(ruth, rows) == ["Grandmother's drops"]
 
 
+def add_inhaler(
+    patient: Patient, inn: str, group: str, *days: dt.date, as_needed: bool = True
+) -> Medication:
+    drug, _ = Drug.objects.get_or_create(inn=inn, defaults={"groups": [group]})
+    medication, _ = add_medication(patient, drug=drug, as_needed=as_needed, now=NOW)
+    for date in days:
+        take_dose(patient, medication, day=date, now=NOW)
+    return medication
+
+
+def test_the_ticked_days_of_a_reliever_come_in_order(ruth: Patient, tom: Patient) -> None:
+    reliever = add_inhaler(ruth, "salbutamol", "saba", day("06-10"), day("06-03"), day("06-09"))
+    untake_dose(ruth, reliever, day=day("06-09"), now=NOW)
+    add_inhaler(ruth, "formoterol", "laba", day("06-08"))
+    add_inhaler(tom, "salbutamol", "saba", day("06-07"))
+    found = load_histories([ruth, tom], LONG_AGO)
+    assert [[(d.date, d.name) for d in history.reliever_days] for history in found] == [
+        [
+            (day("06-03"), "salbutamol"),
+            (day("06-08"), "formoterol"),
+            (day("06-10"), "salbutamol"),
+        ],
+        [(day("06-07"), "salbutamol")],
+    ]
+    assert [d.date for d in load_history(ruth, day("06-10")).reliever_days] == [day("06-10")]
+
+
+@pytest.mark.parametrize(
+    ("group", "as_needed", "comes"),
+    [("saba", False, True), ("laba", False, False), ("nsaid", True, False)],
+)
+def test_a_reliever_is_a_short_inhaler_or_one_taken_when_needed(
+    ruth: Patient, group: str, *, as_needed: bool, comes: bool
+) -> None:
+    add_inhaler(ruth, "a medicine", group, day("06-10"), as_needed=as_needed)
+    assert bool(load_history(ruth, LONG_AGO).reliever_days) is comes
+
+
+def test_two_entries_of_one_reliever_are_one_day_and_a_removed_one_none(ruth: Patient) -> None:
+    add_inhaler(ruth, "salbutamol", "saba", day("06-10"))
+    add_inhaler(ruth, "salbutamol", "saba", day("06-10"))
+    gone = add_inhaler(ruth, "terbutaline", "saba", day("06-10"))
+    undo_medication(ruth, gone, now=NOW)
+    assert load_history(ruth, LONG_AGO).reliever_days == (
+        records.RelieverDay(date=day("06-10"), name="salbutamol"),
+    )
+
+
+def test_ticks_cost_one_query_and_only_somebody_with_a_reliever(
+    ruth: Patient, tom: Patient, thiazide: Drug
+) -> None:
+    needs = {"medications", "reliever_days"}
+    add_medication(ruth, drug=thiazide, now=NOW)
+    add_medication(tom, drug=thiazide, now=NOW)
+    counts = []
+    for days in ((), (day("06-09"),), (day("06-10"), day("06-11"))):
+        for patient in (ruth, tom)[: len(days)]:
+            add_inhaler(patient, "salbutamol", "saba", *days)
+        with CaptureQueriesContext(connection) as captured:
+            load_histories([ruth, tom], LONG_AGO, needs)
+        counts.append(len(statements(captured)))
+    assert counts == [2, 3, 3]
+
+
 def test_signs_come_once_a_day_and_without_mistakes(ruth: Patient) -> None:
     report_signs(ruth, ["nausea", "headache"], now=NOW)
     report_signs(ruth, ["nausea"], now=NOW)
@@ -242,6 +308,5 @@ def test_three_hundred_nights_take_as_many_queries_as_one(
             history = load_history(patient, LONG_AGO)
         counts.append(len(statements(captured)))
         assert (len(history.nights), len(history.fluids)) == (nights, nights)
-    assert (
-        counts[0] == counts[1] == len(EVERYTHING)
-    )  # a query more for dose changes, one less for days
+    # A query more for dose changes, one less for days and one for relievers nobody has.
+    assert counts[0] == counts[1] == len(EVERYTHING) - 1

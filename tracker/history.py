@@ -11,10 +11,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from .analysis import records
+from .analysis.drug_classes import INHALER_GROUPS, RELIEVER_GROUPS
 from .analysis.lab_units import in_analysis_unit
 from .models import (
     DayNote,
+    DoseTaken,
     Drink,
+    Drug,
     FluidDay,
     LabResult,
     Medication,
@@ -35,6 +38,7 @@ EVERYTHING = frozenset(
         "fluids",
         "drinks",
         "medications",
+        "reliever_days",
         "symptoms",
         "strains",
         "day_notes",
@@ -51,7 +55,7 @@ def load_history(
     """The patient's diary from `since` on, with the kinds of entries in `needs`.
 
     Medicines are always whole: a start long ago still matters. One query for each kind,
-    whatever the length of the diary.
+    whatever the length of the diary; none for relievers where nobody has one.
     """
     (history,) = load_histories([patient], since, needs)
     return history
@@ -67,7 +71,9 @@ def load_histories(
     nights = _nights(ids, since) if "nights" in wanted else {}
     fluids = _fluids(ids, since) if "fluids" in wanted else {}
     drinks = _drinks(ids, since) if "drinks" in wanted else {}
-    courses = _courses(ids) if "medications" in wanted else {}
+    medicines = _medications(ids) if wanted & {"medications", "reliever_days"} else []
+    courses = _courses(medicines) if "medications" in wanted else {}
+    relieved = _reliever_days(medicines, since) if "reliever_days" in wanted else {}
     signs = _symptoms(ids, since, written=WRITTEN_SIGNS in wanted) if "symptoms" in wanted else {}
     restless = _restless(ids, since) if "restless" in wanted else {}
     labs = _labs(ids, since) if "labs" in wanted else {}
@@ -85,6 +91,7 @@ def load_histories(
             fluids=tuple(fluids.get(patient.pk, ())),
             drinks=tuple(drinks.get(patient.pk, ())),
             medications=courses.get(patient.pk, ()),
+            reliever_days=tuple(relieved.get(patient.pk, ())),
             symptoms=signs.get(patient.pk, ()),
             strains=_strains(days.get(patient.pk, ())) if "strains" in wanted else (),
             day_notes=_day_notes(days.get(patient.pk, ())) if "day_notes" in wanted else (),
@@ -150,13 +157,12 @@ def _drinks(ids: Sequence[int], since: dt.date) -> dict[int, list[records.TimedD
     return found
 
 
-def _courses(ids: Sequence[int]) -> dict[int, tuple[records.Course, ...]]:
-    rows = (
-        Medication.objects.kept()
-        .filter(patient__in=ids)
-        .select_related("drug")
-        .prefetch_related("changes")
-    )
+def _medications(ids: Sequence[int]) -> list[Medication]:
+    rows = Medication.objects.kept().filter(patient__in=ids)
+    return list(rows.select_related("drug").prefetch_related("changes"))
+
+
+def _courses(rows: Iterable[Medication]) -> dict[int, tuple[records.Course, ...]]:
     found: dict[int, list[records.Course]] = {}
     for row in rows:
         found.setdefault(row.patient_id, []).extend(_courses_of(row))
@@ -195,6 +201,29 @@ def _courses_of(row: Medication) -> list[records.Course]:
         )
         for position, ((start, value, unit, times), end) in enumerate(zip(steps, ends, strict=True))
     ]
+
+
+def _reliever_days(
+    rows: Iterable[Medication], since: dt.date
+) -> dict[int, list[records.RelieverDay]]:
+    """The ticked days of inhalers taken when needed; two entries of one name share a day."""
+    names = {row.pk: row.drug.inn for row in rows if row.drug and _is_reliever(row, row.drug)}
+    if not names:
+        return {}
+    ticks = DoseTaken.objects.filter(medication__in=names, day__gte=since).order_by("day")
+    fields = ("patient_id", "day", "medication_id")
+    days = dict.fromkeys(
+        (owner, day, names[medicine]) for owner, day, medicine in ticks.values_list(*fields)
+    )
+    found: dict[int, list[records.RelieverDay]] = {}
+    for owner, day, name in days:
+        found.setdefault(owner, []).append(records.RelieverDay(date=day, name=name))
+    return found
+
+
+def _is_reliever(row: Medication, drug: Drug) -> bool:
+    groups = set(drug.groups)
+    return bool(groups & RELIEVER_GROUPS or (row.as_needed and groups & INHALER_GROUPS))
 
 
 def _milligrams(value: Decimal | None, unit: str) -> float | None:

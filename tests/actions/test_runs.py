@@ -14,8 +14,8 @@ from tests.support.rows import all_rows
 from tests.support.threads import together
 from tracker import audit
 from tracker.actions import findings, runs
-from tracker.actions.medications import add_medication, stop_medication
-from tracker.actions.nights import record_quiet_night
+from tracker.actions.medications import add_medication, stop_medication, take_dose
+from tracker.actions.nights import NightEntry, record_nights, record_quiet_night
 from tracker.actions.runs import (
     CATCH_UP_NIGHTS,
     MOST_ATTEMPTS,
@@ -238,6 +238,19 @@ def test_a_kept_run_is_done_with_its_evidence_and_its_link(ruth: Patient) -> Non
         "system",
         f"{NIGHT}:{ALGORITHM_VERSION}",
     )
+
+
+@pytest.mark.parametrize(("ticks", "found"), [(8, []), (9, ["inhaler"])])
+def test_the_ticks_of_a_reliever_reach_the_job(ruth: Patient, ticks: int, found: list[str]) -> None:
+    drug = Drug.objects.create(inn="salbutamol", groups=["saba"])
+    reliever, _ = add_medication(ruth, drug=drug, as_needed=True, now=NOW)
+    for back in range(ticks):
+        take_dose(ruth, reliever, day=NIGHT - back * DAY, now=NOW)
+    cramp = ((NOW - 2 * DAY, 4, 5, ()),)
+    nights = [NightEntry(date=NIGHT - back * DAY, cramps=cramp * (back < 2)) for back in range(10)]
+    record_nights(ruth, nights, now=NOW, actor=audit.JOB)
+    assert keep_run(claimed(ruth), now=NOW)
+    assert list(ruth.findings.values_list("pattern", flat=True)) == found
 
 
 @pytest.mark.usefixtures("_statin")

@@ -88,6 +88,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     codes.STATIN_TOGETHER: {"name": "simvastatin", "other": "clarithromycin", "days": 4},
     codes.LONG_ACID_PILL: {"name": "omeprazole", "days": 900},
     codes.NEW_INHALER: {"name": "salmeterol", "days": 40},
+    codes.RELIEVER_DAYS: {"name": "salbutamol", "days": 11, "window": 14},
     codes.LIVER_ILLNESS: {"code": "cirrhosis"},
     codes.DIURETIC_WITH_LIVER: {"name": "spironolactone"},
     codes.LAB_BELOW_RANGE: {"analyte": "magnesium", "value": 0.58, "low": 0.7, "days": 3},
@@ -137,7 +138,7 @@ REASONS_OF: dict[Pattern, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (codes.LONG_ACID_PILL, codes.CRAMPS_LATELY, codes.SYMPTOM_DAYS),
         (),
     ),
-    Pattern.INHALER: ((codes.NEW_INHALER, codes.CRAMPS_LATELY), ()),
+    Pattern.INHALER: ((codes.NEW_INHALER, codes.RELIEVER_DAYS, codes.CRAMPS_LATELY), ()),
     Pattern.CIRRHOSIS: (
         (codes.LIVER_ILLNESS, codes.DIURETIC_WITH_LIVER, codes.CRAMPS_LATELY),
         (),

@@ -227,6 +227,7 @@ VALUES: Mapping[str, Callable[[Chance], dict[str, Any]]] = {
     codes.STATIN_TOGETHER: lambda c: {"name": _name(c), "other": _name(c), "days": _some_days(c)},
     codes.LONG_ACID_PILL: lambda c: {"name": _name(c), "days": _some_days(c)},
     codes.NEW_INHALER: lambda c: {"name": _name(c), "days": c.randint(0, 365)},
+    codes.RELIEVER_DAYS: lambda c: {"name": _name(c), "days": c.randint(9, 14), "window": 14},
     codes.LIVER_ILLNESS: lambda c: {"code": c.choice(("cirrhosis", "ascites"))},
     codes.DIURETIC_WITH_LIVER: lambda c: {"name": _name(c)},
     codes.LAB_BELOW_RANGE: lambda c: {

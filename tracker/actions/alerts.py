@@ -33,7 +33,9 @@ LOOKBACK_DAYS = LAB_DAYS + SODIUM_FALL_DAYS  # the oldest entry that any rule lo
 FLUID_RULES = frozenset(("R38",))
 FLUID_NEEDS = frozenset(("fluids", "drinks", "symptoms", WRITTEN_SIGNS))
 # The kinds of entry the rules read; beside the ticks, what somebody wrote today.
-RED_FLAG_NEEDS = (EVERYTHING - {"strains", "day_notes", "restless"}) | {WRITTEN_SIGNS}
+RED_FLAG_NEEDS = (EVERYTHING - {"strains", "day_notes", "restless", "reliever_days"}) | {
+    WRITTEN_SIGNS
+}
 FLUID_CHECK_FROM_ML = 2000  # below 2 l neither a rate of 1 l an hour for two hours nor 5 l fits
 # Days until what no sign set off (a value, a medicine, cramp nights) is told again, while it
 # stands: a call nobody made is asked for again, and no visit to the check brings it up [A].

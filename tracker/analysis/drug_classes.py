@@ -13,6 +13,7 @@ STATIN_GROUPS = frozenset({"statin"})
 CHOLESTEROL_GROUPS = frozenset({"statin", "fibrate", "lipid_other"})
 LABA_GROUPS = frozenset({"laba"})
 INHALER_GROUPS = frozenset({"laba", "saba"})
+RELIEVER_GROUPS = frozenset({"saba"})  # relievers even where "only when needed" was not said
 SSRI_GROUPS = frozenset({"ssri"})
 ANTIDEPRESSANT_GROUPS = frozenset({"ssri", "snri", "tca", "antidepressant_other"})
 PPI_GROUPS = frozenset({"ppi"})

@@ -123,6 +123,17 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelieverDay:
+    """A waking day on which "Took it" was ticked for a reliever; `name` as in `Course`.
+
+    A day that is not there was not ticked, which does not mean that nothing was used.
+    """
+
+    date: dt.date
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Symptom:
     """A sign the person ticked on a local `date`; `code` is in `education.red_flags.SIGNS`.
 
@@ -222,6 +233,7 @@ class PatientHistory:
     fluids: tuple[FluidDay, ...] = ()
     drinks: tuple[TimedDrink, ...] = ()
     medications: tuple[Course, ...] = ()
+    reliever_days: tuple[RelieverDay, ...] = ()
     symptoms: tuple[Symptom, ...] = ()
     strains: tuple[Strain, ...] = ()
     day_notes: tuple[DayNote, ...] = ()

@@ -147,6 +147,10 @@ PATIENT: Mapping[str, Say] = {
     codes.NEW_INHALER: lambda v, _: (
         f"You started {medicine(v)} {counted(v['days'], 'day')} before. It can go with cramps."
     ),
+    codes.RELIEVER_DAYS: lambda v, _: (
+        f"You took {medicine(v)} on {v['days']} of the last {v['window']} days."
+        " That is more than 4 days a week."
+    ),
     codes.LIVER_ILLNESS: lambda v, _: (
         f"You told us about {condition(v)}. Cramps are common with it."
     ),

@@ -98,6 +98,10 @@ STANDING_CLINICIAN_OTHERS: Mapping[Pattern, tuple[str, ...]] = {
             "Season and chance. The sequence ratio of 2.42 concerns starts of cramp treatment"
             " (Garrison 2012); this rule does not compare nights before and after."
         ),
+        (
+            "Reliever use is counted in ticked days: puffs, and days without a tick, are not"
+            " known here. Cramps with heavy use are known from single reports."
+        ),
     ),
     Pattern.CIRRHOSIS: (
         "Cramps in 46 to 67 % of people with cirrhosis, also without diuretics.",
@@ -113,14 +117,14 @@ STANDING_TITLES: Mapping[Pattern, str] = {
     Pattern.SODIUM_PAIR: "Medicines you take can lower sodium together",
     Pattern.STATIN_PAIR: "Ask about two medicines you take together",
     Pattern.LOW_MAGNESIUM: "Ask if your magnesium should be checked",
-    Pattern.INHALER: "You have cramps and a new inhaler",
+    Pattern.INHALER: "You have cramps and use an inhaler",
     Pattern.CIRRHOSIS: "Your notes are worth showing your liver team",
 }
 STANDING_CLINIC_TITLES: Mapping[Pattern, str] = {
     Pattern.SODIUM_PAIR: "Two or more medicines that lower sodium",
     Pattern.STATIN_PAIR: "Statin with an interacting medicine",
     Pattern.LOW_MAGNESIUM: "Possible low magnesium",
-    Pattern.INHALER: "Cramps with an inhaler begun within a year",
+    Pattern.INHALER: "Cramps with an inhaler new or often used",
     Pattern.CIRRHOSIS: "Cirrhosis or ascites with cramps or signs",
 }
 STANDING_COMPARED: Mapping[Pattern, str] = {

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from education.urgency import Urgency
-from tests.analysis.patterns.diaries import START, answered, day, diary, found, thiazide, ticked
+from tests.analysis.patterns.diaries import (
+    START,
+    answered,
+    day,
+    diary,
+    found,
+    reason_values,
+    thiazide,
+    ticked,
+)
 from tracker.analysis.answers import Verdict
 from tracker.analysis.patterns import (
     cirrhosis,
@@ -21,7 +31,15 @@ from tracker.analysis.patterns import reasons as codes
 from tracker.analysis.patterns.profile import Profile, Taken, Value, profile_on
 from tracker.analysis.patterns.reasons import codes_of
 from tracker.analysis.patterns.standing import TOLD_ONCE, Fit
-from tracker.analysis.records import Category, Certainty, Course, Evidence, Lab, Pattern
+from tracker.analysis.records import (
+    Category,
+    Certainty,
+    Course,
+    Evidence,
+    Lab,
+    Pattern,
+    RelieverDay,
+)
 from tracker.analysis.replay import raisings
 from tracker.analysis.report import analyse
 from tracker.analysis.timeline import Timeline
@@ -40,6 +58,7 @@ STATIN = taken("simvastatin", "statin", started_days=900)
 CLARITHROMYCIN = taken("clarithromycin", "macrolide", started_days=3)
 OMEPRAZOLE = taken("omeprazole", "ppi", started_days=500)
 INHALER = taken("salmeterol", "laba", started_days=40)
+OLD_RELIEVER = taken("salbutamol", "saba", started_days=2000)
 
 
 def profile(*medicines: Taken, **fields: Any) -> Profile:
@@ -191,6 +210,39 @@ def test_an_old_inhaler_or_few_cramps_do_not_fit(known: Profile) -> None:
     assert inhaler.fit(known) is None
 
 
+@pytest.mark.parametrize("reliever", [OLD_RELIEVER, taken("salbutamol", "saba")])
+def test_a_reliever_on_more_than_four_days_a_week_fits_however_old(reliever: Taken) -> None:
+    assert inhaler.fit(crampy(replace(reliever, used_days=8))) is None
+    fit = inhaler.fit(crampy(replace(reliever, used_days=9)))
+    assert reasons_of(fit) == {codes.RELIEVER_DAYS, codes.CRAMPS_LATELY}
+    assert fit is not None
+    assert fit.urgency is Urgency.SOON
+    assert fit.since_days == reliever.started_days
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        profile(replace(OLD_RELIEVER, used_days=14)),
+        Profile(medicines=(replace(OLD_RELIEVER, used_days=14),), cramp_nights=3, logged_nights=9),
+        crampy(replace(OLD_RELIEVER, used_days=14, stopped_days=1)),
+        crampy(taken("ibuprofen", "nsaid", used_days=14)),
+    ],
+)
+def test_a_stopped_reliever_or_one_without_cramps_does_not_fit(known: Profile) -> None:
+    assert inhaler.fit(known) is None
+
+
+def test_an_often_used_reliever_makes_a_new_inhaler_worse_and_not_another_episode() -> None:
+    new = inhaler.fit(crampy(INHALER, OLD_RELIEVER))
+    both = inhaler.fit(crampy(INHALER, replace(OLD_RELIEVER, used_days=12)))
+    assert new is not None
+    assert both is not None
+    assert (both.about, both.since_days) == (new.about, new.since_days) == ("salmeterol", 40)
+    assert both.severity > new.severity
+    assert reasons_of(both) == {codes.NEW_INHALER, codes.RELIEVER_DAYS, codes.CRAMPS_LATELY}
+
+
 def test_four_cramp_nights_a_week_are_worse() -> None:
     few = inhaler.fit(crampy(INHALER))
     many = inhaler.fit(Profile(medicines=(INHALER,), cramp_nights=8, logged_nights=12))
@@ -293,6 +345,44 @@ def test_the_answer_says_why_there_is_none(nights: str, verdict: Verdict) -> Non
     (answer,) = answered(history, len(nights) - 1, Pattern.INHALER)
     assert answer.verdict is verdict
     assert bool(answer.nights_needed) is (verdict is Verdict.NOT_ENOUGH_NIGHTS)
+
+
+def relieved(*numbers: int, name: str = "salbutamol") -> tuple[RelieverDay, ...]:
+    return tuple(RelieverDay(date=day(number), name=name) for number in numbers)
+
+
+RELIEVER = course("salbutamol", -2000, "saba")
+
+
+def test_the_diary_counts_the_ticked_days_of_the_last_two_weeks() -> None:
+    ticks = relieved(*range(3, 9), *range(14, 17), 17, 20)
+    history = diary(CRAMPS * 2, medications=(RELIEVER,), reliever_days=ticks)
+    assert found(history, 15, Pattern.INHALER) is None
+    evidence = found(history, 16, Pattern.INHALER)
+    assert evidence is not None
+    assert reason_values(evidence, codes.RELIEVER_DAYS) == [
+        {"name": "salbutamol", "days": 9, "window": 14}
+    ]
+    assert evidence.categories == {Category.MEDICINES, Category.CRAMPS}
+    assert evidence.episode == f"salbutamol:{day(-2000).isoformat()}"
+    assert found(history, 18, Pattern.INHALER) is None
+
+
+def test_ticks_count_for_the_medicine_they_were_made_for() -> None:
+    ticks = relieved(*range(16), name="terbutaline")
+    history = diary(CRAMPS, medications=(RELIEVER,), reliever_days=ticks)
+    assert found(history, 15, Pattern.INHALER) is None
+
+
+@pytest.mark.parametrize(
+    ("ticks", "verdict"), [((), Verdict.NOT_ASKED), ((10,), Verdict.NO_CLEAR_LINK)]
+)
+def test_an_old_reliever_is_asked_about_once_it_was_ticked(
+    ticks: tuple[int, ...], verdict: Verdict
+) -> None:
+    history = diary(CRAMPS, medications=(RELIEVER,), reliever_days=relieved(*ticks))
+    (answer,) = answered(history, 15, Pattern.INHALER)
+    assert answer.verdict is verdict
 
 
 @pytest.mark.parametrize("pattern", sorted(TOLD_ONCE, key=str))

@@ -41,6 +41,7 @@ def medicines(draw: st.DrawFn) -> tuple[Taken, ...]:
             sodium=sodium,
             started_days=draw(days),
             stopped_days=draw(st.none() | st.integers(0, 40)),
+            used_days=draw(st.integers(0, WINDOW_DAYS)),
         )
         for name, group, sodium in names
     )

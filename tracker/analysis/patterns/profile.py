@@ -8,14 +8,17 @@ when enough of the last two weeks was logged (clinical evidence, section 11).
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from tracker.analysis.exposure import is_taken, known_courses
 from tracker.analysis.facts import LINGERS_DAYS, Facts
 from tracker.analysis.lab_units import POSSIBLE
 from tracker.analysis.medicines import SODIUM_WELL_KNOWN
-from tracker.analysis.records import Course, Lab
+from tracker.analysis.records import Course, Lab, PatientHistory
 from tracker.analysis.timeline import Timeline
 
 WINDOW_DAYS = 14  # for cramps and signs; section 11: 10 of 14 nights
@@ -30,7 +33,8 @@ class Taken:
     """A medicine on the list; days count back from the day asked about.
 
     `started_days` None: begun before the diary, or nobody knows when. `stopped_days`
-    None: still taken. `groups` and `sodium` as in `records.Course`.
+    None: still taken. `groups` and `sodium` as in `records.Course`. `used_days`: on how many
+    of the last 14 days a reliever was ticked; 0 where nothing is known of that.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Taken:
     sodium: int = 0
     started_days: int | None = None
     stopped_days: int | None = None
+    used_days: int = 0
 
     @property
     def is_current(self) -> bool:
@@ -138,7 +143,7 @@ def _build(timeline: Timeline, night: dt.date) -> Profile:
     history, last = timeline.history, timeline.day(night)
     tally = timeline.tally(last - WINDOW_DAYS + 1, last)
     return Profile(
-        medicines=_medicines(known_courses(history, night), night),
+        medicines=_medicines(known_courses(history, night), night, _used(history, night)),
         conditions=history.conditions,
         signs=_signs(timeline, last),
         cramp_nights=tally.cramps,
@@ -148,7 +153,16 @@ def _build(timeline: Timeline, night: dt.date) -> Profile:
     )
 
 
-def _medicines(courses: Iterable[Course], night: dt.date) -> tuple[Taken, ...]:
+def _used(history: PatientHistory, night: dt.date) -> Mapping[str, int]:
+    """How many of the last 14 days each reliever was ticked on, by its name in small letters."""
+    days, date = history.reliever_days, attrgetter("date")
+    first = bisect_left(days, night - dt.timedelta(days=WINDOW_DAYS - 1), key=date)
+    return Counter(d.name.casefold() for d in days[first : bisect_right(days, night, key=date)])
+
+
+def _medicines(
+    courses: Iterable[Course], night: dt.date, used: Mapping[str, int]
+) -> tuple[Taken, ...]:
     """One entry for each name: begun with its first course, as it stands on `night`.
 
     A dose raise or a refill is a new course of the same name and no new medicine.
@@ -161,10 +175,10 @@ def _medicines(courses: Iterable[Course], night: dt.date) -> tuple[Taken, ...]:
         if key not in newest or not is_taken(newest[key], begun, lasting_days=LINGERS_DAYS):
             first[key] = course
         newest[key] = course
-    return tuple(_taken(first[key], newest[key], night) for key in first if key)
+    return tuple(_taken(first[key], newest[key], night, used.get(key, 0)) for key in first if key)
 
 
-def _taken(first: Course, newest: Course, night: dt.date) -> Taken:
+def _taken(first: Course, newest: Course, night: dt.date, used_days: int) -> Taken:
     ended = newest.end if newest.end is not None and newest.end < night else None
     return Taken(
         name=newest.name,
@@ -172,6 +186,7 @@ def _taken(first: Course, newest: Course, night: dt.date) -> Taken:
         sodium=newest.sodium,
         started_days=(night - first.start).days if first.start else None,
         stopped_days=(night - ended).days if ended else None,
+        used_days=used_days,
     )
 
 
