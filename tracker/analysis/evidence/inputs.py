@@ -61,7 +61,7 @@ def inputs_of(timeline: Timeline, nights: int) -> Inputs:
         logged=logged,
         active=np.array([timeline.is_active(day) for day in range(nights)], dtype=float),
         surroundings=np.stack([_season(timeline, nights), heat, effort, _silence(logged)]),
-        low_fluid=_low_fluid(timeline, nights, strained=(heat + effort) > 0),
+        low_fluid=_low_fluid(timeline, nights, hot=heat > 0),
         level=level_of(timeline.history.cramps_in_four_weeks),
     )
 
@@ -111,11 +111,11 @@ def _silence(logged: Floats) -> Floats:
     return np.asarray(math.log(USUAL_LOGGING) - np.log(share))
 
 
-def _low_fluid(timeline: Timeline, nights: int, *, strained: Bools) -> Floats:
+def _low_fluid(timeline: Timeline, nights: int, *, hot: Bools) -> Floats:
     """How low each day was, 0 to 1. A day that says nothing of its own is taken as not low.
 
-    Such are days without an entry, because people who feel ill write less, and hot or hard
-    days, which bring both thirst and cramps.
+    Such are days without an entry, because people who feel ill write less, and hot days,
+    which bring both thirst and cramps.
     """
     amounts = np.full(nights, np.nan)
     for day, fluid in enumerate(timeline.fluids[:nights]):
@@ -130,7 +130,7 @@ def _low_fluid(timeline: Timeline, nights: int, *, strained: Bools) -> Floats:
     spread = np.sqrt(np.maximum(_sum_before(values**2) / count - mean**2, LEAST_SPREAD**2))
     standing = (values - mean) / spread
     low = 1 / (1 + np.exp(np.clip(LOW_STEEP * (standing - LOW_MIDDLE), -50, 50)))
-    return np.where(enough & ~strained, low, 0.0)
+    return np.where(enough & ~hot, low, 0.0)
 
 
 def _sum_before(values: Floats) -> Floats:
