@@ -78,7 +78,8 @@ def _events(patient: Patient, written: Diary) -> Iterator[Event]:
         day = written.today - dt.timedelta(days=ago)
         yield _moment(day), partial(_lab, patient, analyte, str(value), day)
     for ago in extra.restless:
-        yield _moment(day := written.today - dt.timedelta(days=ago)), partial(_legs, patient, day)
+        if (day := written.today - dt.timedelta(days=ago)) >= written.start:
+            yield _moment(day), partial(_legs, patient, day)
     for medicine in written.person.medicines:
         yield from _medicine_events(patient, medicine, written)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tracker.analysis.medicines import match
 from tracker.analysis.records import Pattern
 from tracker.analysis.synthetic_cohort.diary import YEAR_NIGHTS, simulate
 from tracker.analysis.synthetic_cohort.lines import cohort_line, truth_line, write_cohort
@@ -47,7 +48,9 @@ def test_medicine_lines_are_in_order_and_of_the_class_they_say(scenario: Scenari
         assert all(c.end is None or (c.start or dt.date.min) <= c.end for c in history.medications)
         groups = {"statin": "statin", "laba": "laba", "ssri": "ssri"}
         for line in one.medicines.lines:
-            course = next(c for c in history.medications if c.name == line.name)
+            drug = match(line.name).drug
+            name = drug.inn if drug else line.name
+            course = next(c for c in history.medications if c.name == name)
             if line.class_name in groups:
                 assert groups[line.class_name] in course.groups
 
