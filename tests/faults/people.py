@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import django
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from tracker.actions.nights import NightEntry
 
 NIGHTS = 150
-WORSE_FROM = 42  # the last six weeks of every second diary are worse: findings are raised
+WORSE_FROM = 42  # the last six weeks of every second diary are worse
+# Every second person began two medicines that lower sodium: a rule raises a finding for it.
+PAIR = (("hydrochlorothiazide", 40), ("sertraline", 30))
 
 
 def main(count: int) -> None:
@@ -26,6 +29,7 @@ def main(count: int) -> None:
 
     for database in ("default", "keys"):
         call_command("migrate", database=database, verbosity=0)
+    call_command("load_drugs", stdout=StringIO())
     for number in range(count):
         _patient(number)
     call_command("plan_nights")
@@ -37,9 +41,10 @@ def _patient(number: int) -> None:
     from django.utils import timezone
 
     from tracker import audit
+    from tracker.actions.medications import add_medication
     from tracker.actions.nights import record_nights
     from tracker.actions.people import create_patient
-    from tracker.models import Patient, User
+    from tracker.models import Drug, Patient, User
 
     now = timezone.now()
     user = User.objects.create_user(f"p{number:02d}@stillnight.test", None, name=f"P{number}")
@@ -54,6 +59,9 @@ def _patient(number: int) -> None:
     )
     nights = _nights(number, now.date())
     record_nights(patient, nights, now=now, actor=audit.patient_actor(patient))
+    for name, days in PAIR if number % 2 else ():
+        started = now.date() - dt.timedelta(days=days)
+        add_medication(patient, drug=Drug.objects.get(inn=name), started_on=started, now=now)
 
 
 def _nights(number: int, today: dt.date) -> list[NightEntry]:
