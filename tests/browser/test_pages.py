@@ -117,7 +117,8 @@ def test_what_is_tapped_at_night_is_large_and_by_day_large_enough(
         low = page.evaluate(
             """height => [...document.querySelectorAll(
                  'main .btn, main .chip[href], main summary, main .pick__item label')]
-               .filter(each => each.getBoundingClientRect().height < height)
+               .filter(each => each.checkVisibility())  // what the script shows later is not tapped
+                   .filter(each => each.getBoundingClientRect().height < height)
                .map(each => each.textContent.trim())""",
             height,
         )
