@@ -7,6 +7,7 @@ import time
 
 import pytest
 from django.test import override_settings
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
 from tracker.actions.cramps import start_cramp
@@ -23,9 +24,11 @@ def test_a_cramp_is_stored_with_the_first_tap_and_closed_with_the_second(
 ) -> None:
     page = window(ruth.user, scripts=scripts).open("/tonight/")
     page.get_by_role("button", name="Cramp now").click()
+    stopped = page.get_by_role("button", name="It stopped")
+    expect(stopped).to_be_visible()
     assert Cramp.objects.get().is_running
-    page.get_by_role("button", name="It stopped").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "It is saved."
+    stopped.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("It is saved.")
     assert not Cramp.objects.get().is_running
 
 
@@ -108,6 +111,7 @@ def test_a_past_night_is_corrected_from_the_calendar(
     page.get_by_label("Very bad").check()
     page.get_by_label("How many minutes?").fill("9")
     page.get_by_role("button", name="Save").click()
+    page.wait_for_url(lambda url: "/change/" not in url)
     page.goto(opened.server + f"/nights/{night.date}/")
     page.get_by_text("How bad: bad, now very bad.").wait_for()
     night.refresh_from_db()
@@ -153,6 +157,7 @@ def test_a_phone_in_another_zone_is_asked_about_and_one_at_home_is_not(
 def test_the_timer_survives_a_reload_and_counts_on(window: OpenWindow, ruth: Patient) -> None:
     page = window(ruth.user).open("/tonight/")
     page.get_by_role("button", name="Cramp now").click()
+    expect(page.locator("[data-timer]")).to_be_visible()
     page.reload()
     before = page.locator("[data-timer]").inner_text()
     page.wait_for_function(
@@ -202,7 +207,7 @@ def test_an_emergency_sign_fills_the_page(window: OpenWindow, ruth: Patient) -> 
     page = window(ruth.user).open("/check/")
     page.get_by_label("New confusion").check(force=True)
     page.get_by_role("button", name="Tell me what to do").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Call 911 now"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Call 911 now")
     assert page.locator("nav").count() == 0
 
 
