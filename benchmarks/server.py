@@ -9,11 +9,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from tests.support.processes import free_port, running, wait_until
 
-BATCHES = 5
+PAIRS = 21
 FLOOR_TIMES = 100
 
 
@@ -24,6 +25,15 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """CPU milliseconds of a page and of the bare view, and how many times as much that is."""
+
+    ms: float
+    bare_ms: float
+    multiple: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +66,23 @@ class Server:
 
     def cpu_ms(
         self, request: Callable[[], object], *, times: int, between: Callable[[], object] = int
-    ) -> tuple[float, float]:
-        """CPU milliseconds of one request and of the bare view: the quietest of their batches.
+    ) -> Spent:
+        """CPU time of one request beside that of the bare view.
 
-        Batches of both take turns. A busy machine makes everything dearer for a while; what
-        is compared is measured in the same seconds, so that such a while touches both.
-        `between` runs before each request and outside of the worker. What reading the
-        figure itself costs is part of each batch, and under one hundredth of it.
+        Short batches of both take turns. A busy machine makes everything dearer for a while;
+        each page is compared with the bare view of the same half second, and the middle of
+        those comparisons is told. `between` runs before each request and outside of the
+        worker. What reading the figure itself costs is about one hundredth of a batch.
         """
-        spent, floor = [], []
-        for _ in range(BATCHES):
-            floor.append(self._batch(self._bare, FLOOR_TIMES, int))
-            spent.append(self._batch(request, times, between))
-        return min(spent), min(floor)
+        pairs = []
+        for _ in range(PAIRS):
+            floor = self._batch(self._bare, FLOOR_TIMES, int)
+            pairs.append((self._batch(request, max(1, times // PAIRS), between), floor))
+        return Spent(
+            ms=median(spent for spent, _ in pairs),
+            bare_ms=median(floor for _, floor in pairs),
+            multiple=median(spent / floor for spent, floor in pairs),
+        )
 
     def _bare(self) -> None:
         self.ask("GET", "/-/bare")
