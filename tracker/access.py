@@ -35,6 +35,16 @@ DESK_IDLE = dt.timedelta(minutes=15)  # settled: a desk is left alone with peopl
 DESK_LONGEST = dt.timedelta(hours=12)
 DESK_SEEN = "desk_seen_at"  # in the session, seconds since 1970
 DESK_NOTED = dt.timedelta(minutes=1)  # so that not every page writes the session
+# Built once: every page of the desk asks it, and building it costs more than the answer.
+KNOWN = (
+    Clinician.objects.filter(verified_at__isnull=False)
+    .select_related("clinic")
+    .annotate(
+        has_factor=Exists(
+            Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
+        )
+    )
+)
 
 
 class PatientRequest(WebRequest):
@@ -82,9 +92,7 @@ def clinician_required(
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        factor = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
-        known = Clinician.objects.select_related("clinic").annotate(has_factor=Exists(factor))
-        clinician = known.filter(user=request.user, verified_at__isnull=False).first()
+        clinician = next(iter(KNOWN.filter(user=request.user)), None)
         if clinician is None:
             raise Http404
         if not clinician.has_factor:

@@ -19,6 +19,8 @@ from django.utils import timezone
 
 from .models import User
 
+ACCOUNTS = User.objects.select_related("patient")  # built once: every page asks it
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-up, sign-in and their mails."""
@@ -58,7 +60,7 @@ class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: int) -> User | None:
         """The active account of a session, its patient already loaded."""
-        user = User.objects.select_related("patient").filter(pk=user_id).first()
+        user = next(iter(ACCOUNTS.filter(pk=user_id)), None)
         return user if user is not None and self.user_can_authenticate(user) else None
 
 

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -45,7 +45,10 @@ MOVE_HEADS = (
     'INSERT INTO "tracker_audithead" (chain, seq, hash) VALUES {}'
     " ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
 )
+# Built once: every page and every entry asks it.
+LOCKED_HEADS = AuditHead.objects.select_for_update().order_by("chain").values_list()
 AS_TEXT = json.JSONEncoder(separators=(",", ":")).encode
+Head = tuple[int, str]  # the number and the hash of a chain's newest link
 Said = tuple[str, str, str, str, str]  # who, in which role, what, where, about which row
 JOB = Actor(ref="job", role="system")
 
@@ -86,11 +89,15 @@ def record_many(
     chains = [str(patient.public_id) for patient in patients]
     if not chains:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         heads = _locked_heads(chains)
         said = (actor.ref, actor.role, action, section, object_id)
-        _insert([_next_link(heads[chain], now, said) for chain in chains])
-        _move(heads.values())
+        links = []
+        for chain in chains:
+            heads[chain], link = _next_link(chain, heads[chain], now, said)
+            links.append(link)
+        _insert(links)
+        _move(heads)
 
 
 def hold(patients: Iterable[Recorded]) -> None:
@@ -128,7 +135,7 @@ def _first_fault(chain: str, head: AuditHead | None) -> str | None:
     return None
 
 
-def _locked_heads(chains: Sequence[str]) -> dict[str, AuditHead]:
+def _locked_heads(chains: Sequence[str]) -> dict[str, Head]:
     """The heads, locked in one order where rows can be locked; SQLite has one writer anyway.
 
     A chain without a head gets an empty one first, so that two first links find the same
@@ -142,9 +149,9 @@ def _locked_heads(chains: Sequence[str]) -> dict[str, AuditHead]:
     return found
 
 
-def _lock(chains: Iterable[str]) -> dict[str, AuditHead]:
-    rows = AuditHead.objects.select_for_update().filter(chain__in=chains).order_by("chain")
-    return {head.chain: head for head in rows}
+def _lock(chains: Iterable[str]) -> dict[str, Head]:
+    rows = LOCKED_HEADS.filter(chain__in=chains)
+    return {chain: (seq, newest) for chain, seq, newest in rows}
 
 
 def _insert(links: Sequence[tuple[Any, ...]]) -> None:
@@ -159,20 +166,22 @@ def _insert(links: Sequence[tuple[Any, ...]]) -> None:
         cursor.execute(INSERT_LINKS + places, [value for link in links for value in link])
 
 
-def _move(heads: Collection[AuditHead]) -> None:
+def _move(heads: Mapping[str, Head]) -> None:
     """Every head to its newest link, in one statement."""
-    values = [value for head in heads for value in (head.chain, head.seq, head.hash)]
+    values = [value for chain, head in heads.items() for value in (chain, *head)]
     places = ", ".join(["(%s, %s, %s)"] * len(heads))
     with connection.cursor() as cursor:
         cursor.execute(MOVE_HEADS.format(places), values)
 
 
-def _next_link(head: AuditHead, now: dt.datetime, said: Said) -> tuple[Any, ...]:
-    """The values of the link after `head`, which moves on to it."""
-    previous, seq = head.hash, head.seq + 1
-    head.seq, head.hash = seq, _hash(previous, head.chain, seq, _moment(now), said)
+def _next_link(
+    chain: str, head: Head, now: dt.datetime, said: Said
+) -> tuple[Head, tuple[Any, ...]]:
+    """The head after one more link, and the values of that link."""
+    seq, previous = head[0] + 1, head[1]
+    newest = _hash(previous, chain, seq, _moment(now), said)
     at = connection.ops.adapt_datetimefield_value(now)
-    return (head.chain, seq, at, *said, previous, head.hash)
+    return (seq, newest), (chain, seq, at, *said, previous, newest)
 
 
 def _hash(previous: str, chain: str, seq: int, at: str, said: Said) -> str:

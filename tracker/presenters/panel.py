@@ -59,7 +59,7 @@ def panel(
     counts = count(everybody, asked, clinician, now)
     pages = max(1, -(-counts.found // PAGE))
     page = min(page, pages)
-    shown = entries(everybody.filter(asked), (page - 1) * PAGE, page * PAGE, now)
+    shown = entries(clinician, asked, (page - 1) * PAGE, page * PAGE, now)
     reviewed = clinician.reviewed_at
     context = {
         "nav_active": "panel",

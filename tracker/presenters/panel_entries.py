@@ -8,15 +8,17 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db import connection
+from django.db.models import F, Q
 
 from education.urgency import Urgency
 from tracker.actions.desk import keep_lines
 from tracker.models import Clinician, Consent, Night, Patient
+from tracker.models.consent import ConsentQuerySet
 
 from . import desk_words
 from .desk_words import NOTHING_OPEN, Level
@@ -93,24 +95,53 @@ class Asked:
     urgency: str = ""
 
 
-def sharing(clinician: Clinician, now: dt.datetime) -> QuerySet[Consent]:
-    """The consents that open anything to this clinician at this moment."""
-    return Consent.objects.active(now).filter(clinic=clinician.clinic_id, clinicians=clinician)
+# Plain SQL: building the same as a query takes ten times as long as answering it. Which
+# consents are read is said in one place, `sharing`, whose query goes between the brackets.
+COUNT_LINES = """
+SELECT COUNT(*), COUNT(line.consent_id),
+    COUNT(CASE WHEN line.rank >= %s THEN 1 END),
+    COUNT(CASE WHEN line.waits > 0 AND
+        (line.reviewed_at IS NULL OR line.newest_at > line.reviewed_at) THEN 1 END),
+    COUNT(CASE WHEN line.changed_on >= %s THEN 1 END),
+    COUNT(CASE WHEN patient.last_entry_at IS NULL OR patient.last_entry_at < %s THEN 1 END)
+FROM ({}) consent
+JOIN tracker_patient patient ON patient.id = consent.patient_id
+LEFT JOIN tracker_deskline line ON line.consent_id = consent.pk
+"""
+# Built once: that costs more than what the database does with it. Most urgent first, then
+# the newest finding, then the longest silence.
+LINES = Consent.objects.order_by(
+    F("desk_line__rank").desc(),
+    F("desk_line__newest_at").desc(nulls_last=True),
+    F("patient__last_entry_at").asc(nulls_first=True),
+    "patient__user__name",
+    "pk",
+).values_list(*SHOWN)
+
+CRAMP_NIGHTS = Night.objects.filter(state=Night.State.CRAMPS).values_list("patient_id", "date")
 
 
-def count(everybody: QuerySet[Consent], asked: Q, clinician: Clinician, now: dt.datetime) -> Counts:
+def sharing(
+    clinician: Clinician, now: dt.datetime, of: ConsentQuerySet | None = None
+) -> ConsentQuerySet:
+    """The consents (all of them, or those in `of`) that open anything to them at this moment."""
+    consents = Consent.objects.all() if of is None else of
+    return consents.active(now).filter(clinic=clinician.clinic_id, clinicians=clinician)
+
+
+def count(everybody: ConsentQuerySet, asked: Q, clinician: Clinician, now: dt.datetime) -> Counts:
     """The numbers above the list. A consent that has no line yet gets one first."""
-    counted = _counted(everybody, asked, clinician, now)
-    if counted.pop("lines") < counted["total"]:
+    total, lines, call, new, changed, silent = _counted(everybody, clinician, now)
+    if lines < total:
         # Given before lines were kept: nobody may be overlooked for that.
         missing = everybody.filter(desk_line__isnull=True)
         keep_lines(list(Patient.objects.filter(consents__in=missing)))
-        counted = _counted(everybody, asked, clinician, now)
-        del counted["lines"]
-    return Counts(**counted)
+        total, lines, call, new, changed, silent = _counted(everybody, clinician, now)
+    found = everybody.filter(asked).count() if asked else total
+    return Counts(total=total, found=found, call=call, new=new, changed=changed, silent=silent)
 
 
-def matching(everybody: QuerySet[Consent], asked: Asked) -> Q:
+def matching(everybody: ConsentQuerySet, asked: Asked) -> Q:
     """The filters of the list. Names are compared here: not every database folds every letter."""
     found = Q()
     if asked.urgency == NOTHING:
@@ -129,51 +160,39 @@ def matching(everybody: QuerySet[Consent], asked: Asked) -> Q:
     return found
 
 
-def entries(found: QuerySet[Consent], start: int, stop: int, now: dt.datetime) -> list[Entry]:
-    """One page, most urgent first, then the newest finding, then the longest silence."""
-    ordered = found.order_by(
-        F("desk_line__rank").desc(),
-        F("desk_line__newest_at").desc(nulls_last=True),
-        F("patient__last_entry_at").asc(nulls_first=True),
-        "patient__user__name",
-        "pk",
-    )
-    return [_entry(row, now) for row in ordered.values_list(*SHOWN)[start:stop]]
+def entries(clinician: Clinician, asked: Q, start: int, stop: int, now: dt.datetime) -> list[Entry]:
+    """One page of the list."""
+    found = sharing(clinician, now, cast("ConsentQuerySet", LINES)).filter(asked)
+    rows = cast("Iterable[Sequence[Any]]", found[start:stop])
+    return [_entry(row, now) for row in rows]
 
 
 def cramp_nights(shown: Sequence[Entry], now: dt.datetime) -> Mapping[int, list[dt.date]]:
     """The evening dates with cramps of the last weeks, of those who share their nights."""
     who = [entry.pk for entry in shown if "cramps" in entry.shared]
     since = now.date() - dt.timedelta(weeks=WEEKS + 1)
-    rows = Night.objects.filter(patient__in=who, state=Night.State.CRAMPS, date__gte=since)
     nights: dict[int, list[dt.date]] = defaultdict(list)
-    for pk, date in rows.values_list("patient_id", "date"):
+    for pk, date in CRAMP_NIGHTS.filter(patient__in=who, date__gte=since):
         nights[pk].append(date)
     return nights
 
 
-def _counted(
-    everybody: QuerySet[Consent], asked: Q, clinician: Clinician, now: dt.datetime
-) -> dict[str, int]:
-    recent = Q(desk_line__changed_on__gte=now.date() - dt.timedelta(weeks=WEEKS))
-    new = Q(desk_line__waits__gt=0) & (
-        Q(desk_line__reviewed_at__isnull=True)
-        | Q(desk_line__newest_at__gt=F("desk_line__reviewed_at"))
-    )
-    changed = recent
-    if seen := clinician.reviewed_at:
-        changed = recent & Q(desk_line__changed_on__gte=seen.date())
-    quiet = now - dt.timedelta(days=SILENT_DAYS)
-    silent = Q(patient__last_entry_at__lt=quiet) | Q(patient__last_entry_at__isnull=True)
-    return everybody.aggregate(
-        total=Count("pk"),
-        found=Count("pk", filter=asked) if asked else Count("pk"),
-        call=Count("pk", filter=Q(desk_line__rank__gte=CALL_TODAY)),
-        new=Count("pk", filter=new),
-        changed=Count("pk", filter=changed),
-        silent=Count("pk", filter=silent),
-        lines=Count("desk_line"),
-    )
+def _counted(everybody: ConsentQuerySet, clinician: Clinician, now: dt.datetime) -> Sequence[int]:
+    """Who shares, how many of them have a line, and the four tiles."""
+    recent = now.date() - dt.timedelta(weeks=WEEKS)
+    changed_since = max(recent, clinician.reviewed_at.date()) if clinician.reviewed_at else recent
+    consents, values = everybody.values("pk", "patient_id").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            COUNT_LINES.format(consents),
+            [
+                CALL_TODAY,
+                connection.ops.adapt_datefield_value(changed_since),
+                connection.ops.adapt_datetimefield_value(now - dt.timedelta(days=SILENT_DAYS)),
+                *values,
+            ],
+        )
+        return cast("Sequence[int]", cursor.fetchone())
 
 
 def _entry(row: Sequence[Any], now: dt.datetime) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 STEP, WIDTH, FLOOR, FULL = 14.0, 11.0, 38.0, 36.0
 DAYS = 7
@@ -33,6 +34,7 @@ def sparks(counts: Sequence[int]) -> Sparks:
     )
 
 
+@cache  # a list of patients draws the same few bars over and over
 def _bar(place: int, height: float) -> str:
     left = 1.5 + STEP * place
     return f"M{left:g} {FLOOR - height:.1f}h{WIDTH:g}V{FLOOR:g}h-{WIDTH:g}Z"
