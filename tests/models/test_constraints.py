@@ -29,8 +29,10 @@ from tracker.models import (
     Drug,
     EntryChange,
     Finding,
+    FindingAnswer,
     FluidDay,
     LabResult,
+    LifeEvent,
     Medication,
     Night,
     Patient,
@@ -175,6 +177,17 @@ def entry_change(patient: Patient, **changes: Any) -> EntryChange:
     return EntryChange.objects.create(patient=patient, **(fields | changes))
 
 
+def finding_answer(patient: Patient, **said: Any) -> FindingAnswer:
+    about = finding(patient)
+    return FindingAnswer.objects.create(patient=patient, finding=about, changed_at=NOW, **said)
+
+
+def life_event(patient: Patient, last_on: dt.date) -> LifeEvent:
+    return LifeEvent.objects.create(
+        patient=patient, first_on=DAY, last_on=last_on, sealed_label=b"x", created_at=NOW
+    )
+
+
 def twice(make: Callable[[Patient], object]) -> Callable[[Patient], object]:
     """Once is allowed, the second time is not."""
 
@@ -207,9 +220,12 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "dose_taken_once_a_day": twice(dose_taken),
     "drink_volume_is_plausible": lambda p: drink(p, 3001),
     "entry_change_undone_after_it_was_made": lambda p: entry_change(p, undone_at=NOW - HOUR),
+    "finding_answer_has_words_only_with_an_answer": lambda p: finding_answer(p, sealed_words=b"x"),
+    "finding_answer_is_a_known_word": lambda p: finding_answer(p, fit="maybe"),
     "finding_one_open_per_episode": twice(finding),
     "fluid_day_once_per_person": twice(fluid_day),
     "lab_value_is_positive": lambda p: lab(p, "0"),
+    "life_event_ends_after_it_began": lambda p: life_event(p, DAY - dt.timedelta(days=1)),
     "medication_has_a_name": lambda p: medication(p, sealed_words=None),
     "medication_stopped_by_has_a_day": lambda p: medication(p, stopped_by="patient"),
     "medication_stops_after_it_starts": lambda p: medication(
@@ -266,6 +282,9 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
     "a limit of 250 ml": lambda p: change(p, fluid_limit_ml=250),
     "a very hard day": lambda p: day_note(p, exertion=3, urine_colour=8),
     "a day note without a word": day_note,
+    "an answer that was taken back": lambda p: finding_answer(p, fit=""),
+    "an answer with own words": lambda p: finding_answer(p, fit="no", sealed_words=b"x"),
+    "a life event of one day": lambda p: life_event(p, DAY),
 }
 
 

@@ -7,11 +7,13 @@ from .delivery import Delivery
 from .desk import DeskLine
 from .findings import Alert, AnalysisRun, Finding, Review
 from .fluids import LARGEST_DRINK_ML, Drink, FluidDay
+from .heartbeat import Heartbeat
 from .keys import SealingKey
 from .medications import DoseChange, DoseTaken, Drug, Medication
 from .nights import Cramp, Night
 from .people import Clinic, Clinician, Patient, User
 from .symptoms import DayNote, LabResult, RestlessAnswers, SymptomReport
+from .told_back import FindingAnswer, LatestAnswers, LifeEvent
 
 __all__ = [
     "LARGEST_DRINK_ML",
@@ -32,8 +34,12 @@ __all__ = [
     "Drug",
     "EntryChange",
     "Finding",
+    "FindingAnswer",
     "FluidDay",
+    "Heartbeat",
     "LabResult",
+    "LatestAnswers",
+    "LifeEvent",
     "Medication",
     "Night",
     "Patient",

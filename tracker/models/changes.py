@@ -27,6 +27,8 @@ class EntryChange(models.Model):
         LAB = "lab", "A blood test"
         DAY = "day", "A day note"
         RESTLESS = "restless", "Answers about restless legs"
+        FIT = "fit", "Whether a finding fits"
+        EVENT = "event", "A life event"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="changes")
