@@ -31,6 +31,7 @@ from tracker.models import (
     Finding,
     FindingAnswer,
     FluidDay,
+    Heartbeat,
     LabResult,
     LifeEvent,
     Medication,
@@ -188,6 +189,14 @@ def life_event(patient: Patient, last_on: dt.date) -> LifeEvent:
     )
 
 
+def refusal(patient: Patient, **said: Any) -> int:
+    return User.objects.filter(pk=patient.user_id).update(**said)
+
+
+def heartbeat(_: Patient) -> Heartbeat:
+    return Heartbeat.objects.create(name="plan-nights", at=NOW)
+
+
 def twice(make: Callable[[Patient], object]) -> Callable[[Patient], object]:
     """Once is allowed, the second time is not."""
 
@@ -224,6 +233,7 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "finding_answer_is_a_known_word": lambda p: finding_answer(p, fit="maybe"),
     "finding_one_open_per_episode": twice(finding),
     "fluid_day_once_per_person": twice(fluid_day),
+    "heartbeat_once_per_task": twice(heartbeat),
     "lab_value_is_positive": lambda p: lab(p, "0"),
     "life_event_ends_after_it_began": lambda p: life_event(p, DAY - dt.timedelta(days=1)),
     "medication_has_a_name": lambda p: medication(p, sealed_words=None),
@@ -247,6 +257,7 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "user_email_is_lower_case": lambda p: User.objects.filter(pk=p.user.pk).update(
         email="Ruth@Stillnight.test"
     ),
+    "user_refusal_is_whole": lambda p: refusal(p, refused_address=p.user.email),
 }
 # The other side of each border: these must be kept.
 ALLOWED: dict[str, Callable[[Patient], object]] = {
@@ -284,6 +295,9 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
     "a day note without a word": day_note,
     "an answer that was taken back": lambda p: finding_answer(p, fit=""),
     "an answer with own words": lambda p: finding_answer(p, fit="no", sealed_words=b"x"),
+    "an address that takes no mail": lambda p: refusal(
+        p, refused_address=p.user.email, refused_as="bounced", refused_at=NOW
+    ),
     "a life event of one day": lambda p: life_event(p, DAY),
 }
 

@@ -52,12 +52,23 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """One account for one person; patients and clinicians are separate people."""
 
+    class Refusal(models.TextChoices):
+        BOUNCED = "bounced", "The mail server does not take mail for it"
+        COMPLAINED = "complained", "Somebody there said the mail is not wanted"
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    # The address no mail is sent to, and why. Another address is not refused, so a changed
+    # one mends it. On this row, because every page reads it anyway.
+    refused_address = models.EmailField(max_length=254, blank=True, default="", db_default="")
+    refused_as = models.CharField(
+        max_length=10, choices=Refusal, blank=True, default="", db_default=""
+    )
+    refused_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -71,6 +82,15 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(email=Lower("email")),
                 name="user_email_is_lower_case",
             ),
+            models.CheckConstraint(
+                condition=models.Q(refused_address="", refused_as="", refused_at=None)
+                | (
+                    ~models.Q(refused_address="")
+                    & ~models.Q(refused_as="")
+                    & models.Q(refused_at__isnull=False)
+                ),
+                name="user_refusal_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +100,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def first_name(self) -> str:
         """What a page calls this person, or an empty string."""
         return self.name.split(" ")[0] if self.name else ""
+
+    @property
+    def mail_is_refused(self) -> bool:
+        """True while nothing but account mail is sent to this person's address."""
+        return bool(self.email) and self.refused_address == self.email
 
 
 class Clinic(models.Model):
