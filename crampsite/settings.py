@@ -352,4 +352,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {"tracker": {"level": env.str("LOG_LEVEL", default="INFO")}},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# W004 wants every address unique. Ours are, once checked; many accounts may have none yet, and
+# SignInBackend knows which one a password belongs to.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

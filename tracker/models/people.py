@@ -57,7 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         COMPLAINED = "complained", "Somebody there said the mail is not wanted"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(max_length=254, unique=True)
+    # The address that was checked; empty until then, so nobody takes an address by typing it.
+    email = models.EmailField(max_length=254, blank=True, db_index=True)
     name = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -82,6 +83,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(email=Lower("email")),
                 name="user_email_is_lower_case",
             ),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=~models.Q(email=""),
+                name="user_email_is_of_one_account",
+            ),
             models.CheckConstraint(
                 condition=models.Q(refused_address="", refused_as="", refused_at=None)
                 | (
@@ -95,6 +101,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def address_is_checked(self) -> bool:
+        """True once a code sent to the address was typed: sharing and mail need that."""
+        return bool(self.email)
 
     @property
     def first_name(self) -> str:
