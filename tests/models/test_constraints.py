@@ -37,7 +37,9 @@ from tracker.models import (
     Medication,
     Night,
     Patient,
+    PushSubscription,
     Receipt,
+    Reminder,
     RestlessAnswers,
     Review,
     User,
@@ -74,6 +76,17 @@ def drink(patient: Patient, volume_ml: int) -> Drink:
 def medication(patient: Patient, **changes: Any) -> Medication:
     fields: dict[str, Any] = {"sealed_words": b"x", "created_at": NOW}
     return Medication.objects.create(patient=patient, **(fields | changes))
+
+
+def reminder(patient: Patient, **changes: Any) -> Reminder:
+    fields: dict[str, Any] = {"part": "evening", "hour": 20, "way": "mail", "chosen_at": NOW}
+    return Reminder.objects.create(patient=patient, **(fields | changes))
+
+
+def push_subscription(patient: Patient) -> PushSubscription:
+    return PushSubscription.objects.create(
+        patient=patient, endpoint_digest="0" * 64, sealed=b"x", created_at=NOW
+    )
 
 
 def dose_change(patient: Patient) -> DoseChange:
@@ -250,7 +263,10 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "desk_line_shows_one_thing": lambda p: desk_line(
         p, waits=2, newest_at=NOW, alert=alert(p), finding=finding(p)
     ),
+    "push_address_has_one_owner": twice(push_subscription),
     "receipt_once_per_key": twice(receipt),
+    "reminder_hour_is_of_its_part": lambda p: reminder(p, part="morning", hour=12),
+    "reminder_way_is_known": lambda p: reminder(p, way="pigeon"),
     "restless_once_a_day": twice(restless),
     "review_is_of_one_thing": review,
     "run_once_per_night_and_version": twice(run),
@@ -299,6 +315,8 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
         p, refused_address=p.user.email, refused_as="bounced", refused_at=NOW
     ),
     "a life event of one day": lambda p: life_event(p, DAY),
+    "a reminder at eleven in the morning": lambda p: reminder(p, part="morning", hour=11),
+    "a reminder at ten in the evening": lambda p: reminder(p, hour=22, way="push"),
 }
 
 

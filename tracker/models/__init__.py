@@ -12,6 +12,7 @@ from .keys import SealingKey
 from .medications import DoseChange, DoseTaken, Drug, Medication
 from .nights import Cramp, Night
 from .people import Clinic, Clinician, Patient, User
+from .reminders import PushSubscription, Reminder
 from .symptoms import DayNote, LabResult, RestlessAnswers, SymptomReport
 from .told_back import FindingAnswer, LatestAnswers, LifeEvent
 
@@ -43,7 +44,9 @@ __all__ = [
     "Medication",
     "Night",
     "Patient",
+    "PushSubscription",
     "Receipt",
+    "Reminder",
     "RestlessAnswers",
     "Review",
     "SealingKey",

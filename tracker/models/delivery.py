@@ -12,6 +12,9 @@ class Delivery(models.Model):
     class Kind(models.TextChoices):
         WEEKLY = "weekly", "Weekly summary"
         ACCOUNT = "account", "Account"
+        QUESTION = "question", "One question to somebody who stopped"
+        REMINDER = "reminder", "Reminder"
+        ON_DEMAND = "on_demand", "Weekly summary, asked for"
 
     class Recipient(models.TextChoices):
         PATIENT = "patient", "Patient"

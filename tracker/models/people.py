@@ -214,6 +214,8 @@ class Patient(models.Model):
     # The newest day with an alert that calls for help now or today: pages look for it only then.
     alerted_on = models.DateField(null=True, blank=True)
     last_entry_at = models.DateTimeField(null=True, blank=True)
+    # When somebody who had stopped logging was asked, once, whether to go on.
+    asked_at = models.DateTimeField(null=True, blank=True)
     onboarded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
