@@ -17,6 +17,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
+from tracker import audit_roots
 from tracker.actions import deliveries, runs, weekly
 from tracker.emails import Outcome, deliver, named
 from tracker.models import AnalysisRun
@@ -36,6 +37,14 @@ def plan_nights() -> None:
 def plan_weekly() -> None:
     """Owe a weekly mail to everybody whose hour has come."""
     logger.info("weekly.planned rows=%s", weekly.plan_weekly(timezone.now()))
+
+
+@shared_task
+def set_audit_root() -> None:
+    """Make the day's root over all chains, and say it where the database cannot change it."""
+    root, is_new = audit_roots.set_root(timezone.now())
+    if is_new:
+        logger.warning("audit.root day=%s chains=%s hash=%s", root.day, root.chains, root.hash)
 
 
 @shared_task

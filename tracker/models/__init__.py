@@ -1,6 +1,6 @@
 """All rows, one module for each noun."""
 
-from .audit import AuditEvent, AuditHead, Receipt
+from .audit import AuditEvent, AuditHead, AuditRoot, AuditRootHead, Receipt
 from .changes import EntryChange
 from .consent import Consent, ShareCode
 from .delivery import Delivery
@@ -22,6 +22,8 @@ __all__ = [
     "AnalysisRun",
     "AuditEvent",
     "AuditHead",
+    "AuditRoot",
+    "AuditRootHead",
     "Clinic",
     "Clinician",
     "Consent",

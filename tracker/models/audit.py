@@ -41,6 +41,36 @@ class AuditEvent(models.Model):
         return f"{self.chain} {self.seq}"
 
 
+class AuditRoot(models.Model):
+    """One hash a day over every chain that grew; logged, so it stands outside the database."""
+
+    day = models.DateField(unique=True)  # UTC
+    made_at = models.DateTimeField()
+    chains = models.PositiveIntegerField()  # that grew since the root before
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.hash}"
+
+
+class AuditRootHead(models.Model):
+    """The newest link of one chain when a root was made."""
+
+    root = models.ForeignKey(AuditRoot, on_delete=models.CASCADE, related_name="heads")
+    chain = models.CharField(max_length=36)
+    seq = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="audit_root_head_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.seq}"
+
+
 class Receipt(models.Model):
     """What a form's key already did: the same key answers with the same row."""
 
