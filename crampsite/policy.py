@@ -19,7 +19,7 @@ class Door(enum.Enum):
     PATIENT = "patient"
     CLINICIAN = "clinician"  # verified, with a second factor
     DEMO_MAILBOX = "demo mailbox"  # exists only beside the loopback mailbox
-    SIGNED_LINK = "signed link"  # opened by a link from a mail, checked by its signature
+    SIGNED_LINK = "signed link"  # by a link from a mail or a provider's post, checked by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +120,8 @@ POLICIES: dict[str, Policy] = {
     "drink": Policy(door=Door.PATIENT, methods=BOTH, record=True),
     "drink-add": Policy(door=Door.PATIENT, methods=POST),
     "drink-undo": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "mail-events": Policy(door=Door.SIGNED_LINK, methods=POST),
+    "mail-works": Policy(door=Door.SIGNED_IN, methods=POST),
     "mail-stop": Policy(door=Door.SIGNED_LINK, methods=BOTH),
     "mailbox": Policy(door=Door.DEMO_MAILBOX),
     "mailbox-message": Policy(door=Door.DEMO_MAILBOX),

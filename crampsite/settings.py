@@ -223,9 +223,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "tracker.forms.account.SignUpForm"
-ACCOUNT_FORMS = {"login": "tracker.forms.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "tracker.forms.sign_in.SignInForm",
+    "signup": "tracker.forms.sign_up.AccountForm",
+    "reset_password": "tracker.forms.sign_up.NewPasswordForm",
+}
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # adapters.AddressStage lets a diary open before
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
@@ -238,7 +242,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_UNIQUE_EMAIL = True
 # A code has six digits and three tries. Six codes an hour are 432 guesses a day: to find one
 # takes years, where the library's five a minute would take weeks.
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,6/h/key"}
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,6/h/key", "confirm_email": "6/h/key"}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
@@ -322,6 +326,21 @@ vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Stillnight <diary@stillnight.test>")
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+# Who is told when the timetable stands still or a diary cannot be analysed.
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
+# A mail provider that posts to /mail/events/ what came back: its name in django-anymail. What
+# anymail asks for that provider is in variables that begin with ANYMAIL_, too.
+ANYMAIL_PROVIDER = env.str("ANYMAIL_PROVIDER", default="")
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("ANYMAIL_") and name != "ANYMAIL_PROVIDER"
+}
+if ANYMAIL_PROVIDER and not ANYMAIL.get("WEBHOOK_SECRET"):
+    sys.exit(
+        "ANYMAIL_PROVIDER needs ANYMAIL_WEBHOOK_SECRET: a name and a password, joined by a "
+        "colon, that stand in the address the provider posts to."
+    )
 # Set by the supervisor when its own loopback mailbox takes the mails.
 MAILBOX_DIR = Path(env.str("MAILBOX_DIR")) if env.str("MAILBOX_DIR", default="") else None
 
@@ -335,6 +354,9 @@ USE_TZ = True
 EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", default="")
 # Off: only clinicians read findings. Red flags always reach the person they are about.
 FINDINGS_FOR_PATIENTS = env.bool("FINDINGS_FOR_PATIENTS", default=True)
+
+# Who may read /metrics/ from elsewhere; without it only this machine may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 
 # --- Logs ---

@@ -16,11 +16,12 @@ from django.core.mail.backends.base import BaseEmailBackend
 from tests.conftest import NOW
 from tracker import audit
 from tracker.actions import deliveries
+from tracker.actions.addresses import refuse_address
 from tracker.actions.nights import NightEntry, record_forgotten_night, record_nights
 from tracker.actions.people import change_profile
 from tracker.actions.weekly import plan_weekly
 from tracker.emails import Outcome, deliver
-from tracker.models import Alert, AuditEvent, Clinician, Consent, Delivery, Finding, Patient
+from tracker.models import Alert, AuditEvent, Clinician, Consent, Delivery, Finding, Patient, User
 from tracker.sealing import unseal
 
 pytestmark = pytest.mark.django_db
@@ -399,6 +400,49 @@ def test_the_servers_answer_decides(
     assert "ruth" not in row.outcome
     assert row.sealed_body is None
     assert row.state == "refused" or row.not_before > NOW
+
+
+@pytest.mark.parametrize(
+    ("said", "is_marked"),
+    [
+        (b"no such mailbox", True),
+        (b"5.1.1 user unknown", True),
+        (b"5.2.1 mailbox disabled", True),
+        (b"5.7.1 we do not trust the sender", False),
+        (b"5.3.4 message too big", False),
+    ],
+)
+@pytest.mark.parametrize("stage", ["recipient", "data"])
+def test_a_refusal_for_good_marks_the_address_at_once(
+    mailed: Patient, said: bytes, stage: str, *, is_marked: bool
+) -> None:
+    plan_weekly(NOW)
+    error: Exception = smtplib.SMTPDataError(550, said)
+    if stage == "recipient":
+        error = smtplib.SMTPRecipientsRefused({mailed.user.email: (550, said)})
+    deliver(Delivery.objects.get().pk, now=NOW, connection=Server(error))
+    mailed.user.refresh_from_db()
+    assert mailed.user.mail_is_refused is is_marked
+
+
+def test_a_mail_that_may_go_later_marks_nothing(mailed: Patient) -> None:
+    plan_weekly(NOW)
+    deliver(Delivery.objects.get().pk, now=NOW, connection=Server(refused(451)))
+    mailed.user.refresh_from_db()
+    assert not mailed.user.mail_is_refused
+
+
+def test_a_marked_address_gets_account_mail_and_nothing_else(mailed: Patient) -> None:
+    refuse_address(mailed.user.email, User.Refusal.BOUNCED, now=NOW)
+    plan_weekly(NOW)
+    row = Delivery.objects.get()
+    assert deliver(row.pk, now=NOW) is Outcome.SKIPPED
+    row.refresh_from_db()
+    assert row.outcome == "the address takes no mail"
+    code = deliveries.owe_account_mail(
+        user=mailed.user, address=mailed.user.email, subject="Code", body="1", now=NOW
+    )
+    assert deliver(code.pk, now=NOW) is Outcome.SENT
 
 
 def test_logs_hold_ids_and_no_addresses(mailed: Patient, caplog: pytest.LogCaptureFixture) -> None:

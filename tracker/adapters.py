@@ -1,23 +1,39 @@
-"""How allauth's flows fit this product: sign-in, mails as rows, sealed seeds of code apps."""
+"""How allauth's flows fit this product: sign-in, mails as rows, sealed seeds of code apps.
+
+A diary opens before its address was checked. Until then the account only claims the address:
+`User.email` is empty and `EmailAddress` holds the claim, which somebody else may have too.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.email_verification import (
+    consume_email_verification_rate_limit,
+)
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.messages import ERROR
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from .models import User
+
+if TYPE_CHECKING:
+    from allauth.account.models import EmailAddress
 
 ACCOUNTS = User.objects.select_related("patient")  # built once: every page asks it
 
@@ -50,9 +66,62 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             now=timezone.now(),
         )
 
+    def save_user(
+        self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
+    ) -> User:
+        """The account with its password; its address stays empty until it is checked."""
+        saved: User = super().save_user(request, user, form, commit=False)
+        saved.email = ""
+        if commit:
+            saved.save()
+        return saved
+
+    def get_login_stages(self) -> list[str]:
+        """The steps of a sign-in, with our own for the address."""
+        theirs = f"{EmailVerificationStage.__module__}.{EmailVerificationStage.__name__}"
+        ours = f"{AddressStage.__module__}.{AddressStage.__name__}"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: EmailVerificationProcess, signup: bool
+    ) -> None:
+        """One mail in any case: the code, or to somebody we know that they have an account."""
+        claim = emailconfirmation.email_address
+        if _is_of_another(claim):
+            self.send_account_already_exists_mail(claim.email)
+        else:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """True once the address is the account's; it may have become another's meanwhile."""
+        if _is_of_another(email_address):
+            self.add_message(request, ERROR, "account/messages/email_confirmation_failed.txt")
+            return False
+        return bool(super().confirm_email(request, email_address))
+
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """A new account first reads what the diary is, and may skip the questions."""
         return resolve_url("welcome")
+
+
+class AddressStage(EmailVerificationStage):  # type: ignore[misc]
+    """A diary opens before its address is checked; everything else waits for the code."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """Nothing to wait for, for a patient; the code goes out when the account is made."""
+        login = self.login
+        if login.user is None or not _may_wait(login.user):
+            answer: tuple[HttpResponse | None, bool] = super().handle()
+            return answer
+        if login.signup:
+            self._send(login.user)
+        return None, True
+
+    def _send(self, user: User) -> None:
+        email = EmailAddress.objects.get(user=user).email
+        # Too many codes to one address: the diary opens all the same, a code can be asked for.
+        if consume_email_verification_rate_limit(self.request, email, dry_run=True):
+            EmailVerificationProcess.initiate(request=self.request, user=user, email=email)
 
 
 class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -62,6 +131,26 @@ class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
         """The active account of a session, its patient already loaded."""
         user = next(iter(ACCOUNTS.filter(pk=user_id)), None)
         return user if user is not None and self.user_can_authenticate(user) else None
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        """The account of this address and password: the owner's, or the newest that claims it.
+
+        Always two passwords are hashed. So how long it takes tells nobody whether the address
+        they claimed has an owner.
+        """
+        found = filter_users_by_email(email, for_login=True)
+        owner = next((user for user in found if user.address_is_checked), None)
+        claims = [user for user in found if not user.address_is_checked]
+        newest = max(claims, key=lambda user: user.pk, default=None)
+        opened = [self._opens(user, password) for user in (owner, newest)]
+        return next((user for user in opened if user is not None), None)
+
+    def _opens(self, user: User | None, password: str) -> User | None:
+        if user is None:
+            self._mitigate_timing_attack(password)
+            return None
+        checked: User | None = self._check_password(user, password)
+        return checked
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -84,6 +173,23 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 def note_factor(request: HttpRequest, user: User, **_signal: object) -> None:
     """A factor that was just set up was just used: this sign-in has both steps."""
     record_authentication(request, user, method="mfa")
+
+
+def note_checked_address(email_address: EmailAddress, **_signal: object) -> None:
+    """A code arrived there: the address takes mail, whatever came back before."""
+    from .actions.addresses import trust_address
+
+    trust_address(email_address.user, now=timezone.now())
+
+
+def _is_of_another(claim: EmailAddress) -> bool:
+    """True while an account other than this one has the address, checked."""
+    owners = User.objects.filter(email=claim.email.lower())
+    return bool(owners.exclude(pk=claim.user_id).exists())
+
+
+def _may_wait(user: User) -> bool:
+    return not user.is_staff and Patient.objects.filter(user=user).exists()
 
 
 def _box() -> MultiFernet:

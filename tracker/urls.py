@@ -6,6 +6,7 @@ from django.urls import path
 
 from .views import (
     account,
+    addresses,
     check,
     cramps,
     day_notes,
@@ -80,6 +81,8 @@ urlpatterns = [
     path("drinks/sizes/", drink_sizes.sizes, name="drink-sizes"),
     path("drinks/<uuid:public_id>/", drinks.drink, name="drink"),
     path("drinks/<uuid:public_id>/undo", drinks.undo, name="drink-undo"),
+    path("mail/events/", addresses.events, name="mail-events"),
+    path("mail/works", addresses.works, name="mail-works"),
     path("mail/stop/<str:token>/", unsubscribe.stop, name="mail-stop"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<slug:name>/", mailbox.message, name="mailbox-message"),

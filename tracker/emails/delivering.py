@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import logging
+import re
 import smtplib
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.mail import EmailMultiAlternatives
@@ -19,7 +21,8 @@ from django.db import transaction
 
 from tracker import audit
 from tracker.actions import deliveries
-from tracker.models import Delivery
+from tracker.actions.addresses import refuse_address
+from tracker.models import Delivery, User
 from tracker.sealing import seal
 
 from .letters import Letter, NoLetterError, write
@@ -27,6 +30,10 @@ from .letters import Letter, NoLetterError, write
 logger = logging.getLogger(__name__)
 
 SERVICE_CLOSING = 421  # RFC 5321, section 4.2.2: the server goes away, whatever the mail
+# RFC 3463, section 3: a refusal of these subjects is about the server, the network, the
+# content or a policy. It would hit every address, so it marks none.
+NOT_THE_ADDRESS = frozenset(b"34567")
+_ENHANCED = re.compile(rb"\b5\.(\d)\.\d{1,3}\b")
 
 
 class Outcome(enum.Enum):
@@ -38,6 +45,15 @@ class Outcome(enum.Enum):
     REFUSED = "refused"
     SKIPPED = "skipped"
     TAKEN = "taken"  # somebody else has the row, or it is closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the mail server's answer means, in words without any address."""
+
+    outcome: Outcome
+    reason: str
+    is_the_address: bool = False  # whatever we send there, it will not be taken
 
 
 def deliver(
@@ -78,12 +94,7 @@ def _post(
     try:
         _message(delivery, letter, connection).send()
     except OSError as error:  # smtplib's errors are OSErrors too
-        outcome, reason = _verdict(error)
-        if outcome is Outcome.REFUSED:
-            deliveries.mark_refused(delivery, reason)
-        else:
-            deliveries.release(delivery, reason, now=now)
-        return _noted(outcome, delivery)
+        return _not_taken(delivery, letter, _verdict(error), now)
     with transaction.atomic():
         deliveries.mark_sent(delivery, subject=letter.subject, sealed_body=kept, now=now)
         actor = audit.Actor(ref=delivery.recipient_id, role="clinician")
@@ -110,22 +121,44 @@ def _message(
     return message
 
 
-def _verdict(error: OSError) -> tuple[Outcome, str]:
-    """What an error of the mail server means for this row, and a reason without any address."""
+def _not_taken(delivery: Delivery, letter: Letter, verdict: Verdict, now: dt.datetime) -> Outcome:
+    if verdict.outcome is not Outcome.REFUSED:
+        deliveries.release(delivery, verdict.reason, now=now)
+    elif verdict.is_the_address:
+        deliveries.mark_refused(delivery, verdict.reason)
+        refuse_address(letter.address, User.Refusal.BOUNCED, now=now)
+    else:
+        deliveries.mark_refused(delivery, verdict.reason)
+        logger.error("mail.policy delivery=%s reason=%s", delivery.pk, verdict.reason)
+    return _noted(verdict.outcome, delivery)
+
+
+def _verdict(error: OSError) -> Verdict:
+    """What an error of the mail server means for this row."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _ in error.recipients.values()]
-        return _by_code(min(codes, default=0))
+        answers = sorted(error.recipients.values())
+        return _by_code(*answers[0]) if answers else _by_code(0, b"")
     if isinstance(error, smtplib.SMTPDataError):
-        return _by_code(error.smtp_code)
+        return _by_code(error.smtp_code, error.smtp_error)
     code = getattr(error, "smtp_code", None)
-    return Outcome.AWAY, f"{type(error).__name__} {code}" if code else type(error).__name__
+    name = type(error).__name__
+    return Verdict(outcome=Outcome.AWAY, reason=f"{name} {code}" if code else name)
 
 
-def _by_code(code: int) -> tuple[Outcome, str]:
+def _by_code(code: int, said: bytes | str) -> Verdict:
+    reason = f"SMTP {code}"
     if code == SERVICE_CLOSING:
-        return Outcome.AWAY, f"SMTP {code}"
-    permanent = 500 <= code < 600
-    return Outcome.REFUSED if permanent else Outcome.LATER, f"SMTP {code}"
+        return Verdict(outcome=Outcome.AWAY, reason=reason)
+    if not 500 <= code < 600:
+        return Verdict(outcome=Outcome.LATER, reason=reason)
+    return Verdict(
+        outcome=Outcome.REFUSED, reason=reason, is_the_address=_is_about_the_address(said)
+    )
+
+
+def _is_about_the_address(said: bytes | str) -> bool:
+    found = _ENHANCED.search(said.encode() if isinstance(said, str) else said)
+    return found is None or found[1][0] not in NOT_THE_ADDRESS
 
 
 def _noted(outcome: Outcome, delivery: Delivery) -> Outcome:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from tracker.actions.addresses import takes_no_mail
 from tracker.actions.deliveries import one_line, read_account_mail
 from tracker.actions.weekly import monday_of, stop_token, verified_address
 from tracker.models import Clinician, Delivery, Patient
@@ -48,9 +49,10 @@ def write(delivery: Delivery, *, now: dt.datetime) -> Letter:
         raise NoLetterError("too old")
     if delivery.kind == Delivery.Kind.ACCOUNT:
         return _account(delivery)
-    if delivery.recipient_kind == Delivery.Recipient.PATIENT:
-        return _weekly_patient(delivery, now)
-    return _weekly_clinician(delivery, now)
+    letter = _summary(delivery, now)
+    if takes_no_mail(letter.address):
+        raise NoLetterError("the address takes no mail")
+    return letter
 
 
 def _account(delivery: Delivery) -> Letter:
@@ -58,6 +60,12 @@ def _account(delivery: Delivery) -> Letter:
     if mail is None:
         raise NoLetterError("nothing to read")
     return Letter(address=mail.address, subject=mail.subject, text=mail.body)
+
+
+def _summary(delivery: Delivery, now: dt.datetime) -> Letter:
+    if delivery.recipient_kind == Delivery.Recipient.PATIENT:
+        return _weekly_patient(delivery, now)
+    return _weekly_clinician(delivery, now)
 
 
 def _weekly_patient(delivery: Delivery, now: dt.datetime) -> Letter:

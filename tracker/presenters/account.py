@@ -26,6 +26,7 @@ ACTIONS = {
     "drink.bulk": "Wrote drinks into your diary",
     "mail.panel": "Got the weekly mail of the clinic. It has a code, not your name",
     "mail.weekly": "Made your weekly mail",
+    "mail.refused": "Noted that a mail to you came back",
     "consent.ask": "Asked to see your diary",
     "review.acknowledged": "Marked a finding as seen",
     "review.not_relevant": "Set a finding aside",
