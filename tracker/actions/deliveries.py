@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from tracker.sealing import seal, unseal
 
 ACCOUNT_MAIL_LASTS = dt.timedelta(days=1)  # then its code is long dead, and a notice is old news
 LONGEST_PAUSE_MINUTES = 60
+PLAN_BATCH = 1000
 BATCH = 20  # small, so that a code is not kept waiting behind many summaries
 # Seals the mails to addresses that have no account; every body is wiped at sending.
 NOBODY = uuid.UUID(int=0)
@@ -65,6 +67,40 @@ def owe_account_mail(
         ),
         created_at=now,
     )
+
+
+def owe_many(
+    kind: str,
+    recipient_kind: str,
+    period: str,
+    hours: Mapping[str, dt.datetime],
+    *,
+    lasts: dt.timedelta,
+    now: dt.datetime,
+) -> int:
+    """Owe one mail of a period to each recipient at its hour; how many are new.
+
+    `hours` are moments by recipient id. Planning again, or somewhere else at the same
+    time, owes nobody a second one.
+    """
+    owed = Delivery.objects.filter(kind=kind, recipient_kind=recipient_kind, period=period)
+    known = set(owed.values_list("recipient_id", flat=True))
+    rows = [
+        Delivery(
+            kind=kind,
+            recipient_kind=recipient_kind,
+            recipient_id=recipient,
+            period=period,
+            not_before=moment,
+            not_after=moment + lasts,
+            message_id=new_message_id(),
+            created_at=now,
+        )
+        for recipient, moment in hours.items()
+        if recipient not in known
+    ]
+    Delivery.objects.bulk_create(rows, batch_size=PLAN_BATCH, ignore_conflicts=True)
+    return len(rows)
 
 
 def read_account_mail(delivery: Delivery) -> AccountMail | None:

@@ -18,13 +18,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tracker import audit
 from tracker.models import Clinician, Delivery, Patient
 
-from .deliveries import new_message_id
+from .deliveries import owe_many
 from .people import change_profile
 
 CLINICIAN_WEEKDAY, CLINICIAN_HOUR = 0, 7  # Monday 07:00 in TIME_ZONE, before the first patient
 WORTH_SENDING = dt.timedelta(days=7)  # then the next summary is there
 ONE_WEEK = dt.timedelta(days=7)
-PLAN_BATCH = 1000
 _signer = Signer(salt="tracker.stop-weekly-mail")
 
 
@@ -135,28 +134,9 @@ def _moment(monday: dt.date, weekday: int, hour: int, zone: str) -> dt.datetime:
 
 
 def _owe(kind: str, covers: dt.date, hours: dict[str, dt.datetime], now: dt.datetime) -> int:
-    period = period_of(covers)
-    known = set(
-        Delivery.objects.filter(
-            kind=Delivery.Kind.WEEKLY, recipient_kind=kind, period=period
-        ).values_list("recipient_id", flat=True)
+    return owe_many(
+        Delivery.Kind.WEEKLY, kind, period_of(covers), hours, lasts=WORTH_SENDING, now=now
     )
-    rows = [
-        Delivery(
-            kind=Delivery.Kind.WEEKLY,
-            recipient_kind=kind,
-            recipient_id=recipient,
-            period=period,
-            not_before=moment,
-            not_after=moment + WORTH_SENDING,
-            message_id=new_message_id(),
-            created_at=now,
-        )
-        for recipient, moment in hours.items()
-        if recipient not in known
-    ]
-    Delivery.objects.bulk_create(rows, batch_size=PLAN_BATCH, ignore_conflicts=True)
-    return len(rows)
 
 
 def _read_token(token: str) -> tuple[str, uuid.UUID] | None:
