@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tracker.analysis.records import Night
 from tracker.charts.cramp_weeks import Mark, WeeksChart, figure
 from tracker.charts.weeks_svg import BASE, height_of
+from tracker.presenters.spans import usual_span
 from tracker.presenters.weeks import count_weeks, cramp_weeks, week_rows
 
 TONIGHT = dt.date(2026, 6, 17)  # a Wednesday
@@ -34,7 +35,8 @@ def nights(states: str, last: dt.date = TONIGHT) -> list[Night]:
 
 def chart_of(states: str, weeks: int = 12, **changes: Any) -> WeeksChart:
     begun = TONIGHT - dt.timedelta(days=len(states) - 1)
-    return cramp_weeks(nights(states), weeks=weeks, tonight=TONIGHT, begun=begun, **changes)
+    span = changes.pop("span", usual_span(TONIGHT, weeks))
+    return cramp_weeks(nights(states), span=span, tonight=TONIGHT, begun=begun, **changes)
 
 
 def drawn(chart: WeeksChart) -> tuple[list[int], list[int]]:
@@ -72,7 +74,7 @@ def test_table_sentence_svg_and_trace_agree(states: str, weeks: int) -> None:
 @settings(max_examples=40, deadline=None)
 def test_every_logged_night_of_the_span_is_counted_once(states: str) -> None:
     begun = TONIGHT - dt.timedelta(days=len(states) - 1)
-    weeks = count_weeks(nights(states), weeks=52, tonight=TONIGHT, begun=begun)
+    weeks = count_weeks(nights(states), span=usual_span(TONIGHT, 52), tonight=TONIGHT, begun=begun)
     assert sum(week.cramp_nights for week in weeks) == states.count("x")
     assert sum(week.logged for week in weeks) == len(states) - states.count(" ")
 
@@ -105,9 +107,13 @@ def test_only_the_running_week_is_striped() -> None:
 def test_the_running_night_counts_once_it_has_an_entry() -> None:
     begun = TONIGHT - 20 * ONE_DAY
     quiet = nights("." * 20, TONIGHT - ONE_DAY)
-    before = count_weeks(quiet, weeks=4, tonight=TONIGHT, begun=begun)
+    span = usual_span(TONIGHT, 4)
+    before = count_weeks(quiet, span=span, tonight=TONIGHT, begun=begun)
     after = count_weeks(
-        [*quiet, Night(date=TONIGHT, count=1)], weeks=4, tonight=TONIGHT, begun=begun
+        [*quiet, Night(date=TONIGHT, count=1)],
+        span=usual_span(TONIGHT, 4),
+        tonight=TONIGHT,
+        begun=begun,
     )
     assert (before[-1].nights, before[-1].logged) == (2, 2)
     assert (after[-1].nights, after[-1].cramp_nights) == (3, 1)

@@ -78,8 +78,9 @@ FORMS = {
 QUERIES = (
     "/cramps/earlier/?night=",
     "/drinks/?day=",
-    "/patterns/?weeks=",
-    "/patterns/chart.json?weeks=",
+    "/patterns/?range=",
+    "/patterns/?range=custom&to=2026-06-01&from=",
+    "/patterns/chart.json?range=",
     "/medicines/search/?q=",
     "/learn/?q=",
 )

@@ -17,6 +17,7 @@ from tests.conftest import NOW
 from tests.presenters.evidences import sample
 from tracker import audit
 from tracker.actions.findings import apply
+from tracker.actions.life_events import EventEntry, add_event
 from tracker.actions.nights import NightEntry, record_nights
 from tracker.analysis.records import Certainty, Pattern
 from tracker.models import Drug, Medication, Night, Patient
@@ -59,8 +60,8 @@ def counted_queries() -> Iterator[list[str]]:
     ]
 
 
-def page(browser: Client, weeks: str = "") -> str:
-    answer = browser.get(f"/patterns/{weeks}")
+def page(browser: Client, asked: str = "") -> str:
+    answer = browser.get(f"/patterns/{asked}")
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -99,23 +100,70 @@ def test_from_14_nights_on_there_is_a_chart_with_its_table(
     assert "style=" not in shown
 
 
-@pytest.mark.parametrize(
-    ("weeks", "status"), [("4", 200), ("12", 200), ("52", 200), ("13", 404), ("x", 404)]
-)
-def test_only_the_offered_ranges_are_answered(
-    ruths_browser: Client, ruth: Patient, weeks: str, status: int
+@pytest.mark.parametrize(("asked", "weeks"), [("4w", 4), ("12w", 8), ("1y", 8), ("all", 8)])
+def test_a_range_shows_its_weeks_as_far_as_the_diary_goes(
+    ruths_browser: Client, ruth: Patient, asked: str, weeks: int
 ) -> None:
     log(ruth, "x." * 14)
-    assert ruths_browser.get(f"/patterns/?weeks={weeks}").status_code == status
-    assert ruths_browser.get(f"/patterns/chart.json?weeks={weeks}").status_code == status
+    figure = ruths_browser.get(f"/patterns/chart.json?range={asked}")
+    assert len(json.loads(figure.content)["data"][0]["y"]) == weeks
+    shown = page(ruths_browser, f"?range={asked}")
+    assert f'<a href="/patterns/?range={asked}" aria-current="true">' in shown
+    assert f"/patterns/chart.json?range={asked}" in shown
 
 
-def test_the_figure_is_the_chart_of_the_same_range(ruths_browser: Client, ruth: Patient) -> None:
-    log(ruth, "x." * 30)
-    answer = ruths_browser.get("/patterns/chart.json?weeks=4")
-    assert answer["Content-Type"] == "application/json"
-    assert len(json.loads(answer.content)["data"][0]["y"]) == 4
-    assert "/patterns/chart.json?weeks=4" in page(ruths_browser, "?weeks=4")
+def test_own_days_show_those_days_and_stay_in_the_address(
+    ruths_browser: Client, ruth: Patient
+) -> None:
+    log(ruth, "x" * 40)
+    own = "?range=custom&from=2026-05-13&to=2026-06-02"
+    shown = page(ruths_browser, own)
+    assert "You noted cramps on 21 of 21 logged nights." in shown
+    assert "May 13 to June 2. You logged 21 of 21 nights." in shown
+    assert "A striped bar is a week you see only a part of." in shown
+    assert 'name="from" type="date" value="2026-05-13"' in shown
+    assert "June 3: 1 cramp" not in shown
+    figure = json.loads(ruths_browser.get(f"/patterns/chart.json{own}").content)
+    assert sum(figure["data"][0]["y"]) == 21
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        ("?range=13", "We do not know that time span."),
+        ("?range=custom&from=x&to=", "Type both days, like May 11, 2026."),
+        ("?range=custom&from=2026-06-02&to=2026-06-01", "The first day comes after the last one."),
+    ],
+)
+def test_a_range_that_cannot_be_read_gets_a_message_and_twelve_weeks(
+    ruths_browser: Client, ruth: Patient, asked: str, problem: str
+) -> None:
+    log(ruth, "x." * 14)
+    shown = page(ruths_browser, asked)
+    assert problem in shown
+    assert '<a href="/patterns/?range=12w" aria-current="true">' in shown
+
+
+def test_a_long_span_shows_the_calendar_of_its_newest_year(
+    ruths_browser: Client, ruth: Patient
+) -> None:
+    log(ruth, "." * 500)
+    shown = page(ruths_browser, "?range=all")
+    assert shown.count("<caption>") == 13
+    assert "These are the newest 12 months." in shown
+    assert "These are the newest 12 months." not in page(ruths_browser, "?range=1y")
+
+
+@pytest.mark.django_db
+def test_life_events_are_marked_on_the_chart_and_in_the_calendar(
+    ruths_browser: Client, ruth: Patient
+) -> None:
+    log(ruth, "x." * 20)
+    add_event(ruth, EventEntry(first_on=dt.date(2026, 6, 1), label="New bed"), now=NOW)
+    shown = page(ruths_browser)
+    assert "<strong>June 1.</strong> New bed." in shown
+    assert "June 1: no cramps, New bed" in shown or "June 1: 1 cramp, bad, New bed" in shown
+    assert "Medicine change or event" in shown
 
 
 def test_the_calendar_has_three_looks(ruths_browser: Client, ruth: Patient) -> None:
@@ -187,7 +235,7 @@ def test_the_page_asks_as_little_of_a_long_diary(
     log(ruth, ("x. ..." * 100)[:length])
     ruths_browser.get("/learn/")
     with counted_queries() as asked:
-        page(ruths_browser, "?weeks=52")
+        page(ruths_browser, "?range=1y")
     assert 0 < len(asked) <= 6, asked
 
 

@@ -41,20 +41,23 @@ def months(
     first: dt.date,
     last: dt.date,
     marked: Collection[dt.date] = (),
+    events: Mapping[dt.date, str] | None = None,
     *,
     page: str = "",
 ) -> list[Month]:
     """The months from `last` back to `first`, the newest first; `last` is ringed.
 
-    `page` is the address of a night's own page, with `{}` for its date; empty for none.
+    `marked` are the days of medicine changes, `events` the words of other days. `page` is
+    the address of a night's own page, with `{}` for its date; empty for none.
     """
     by_date = {night.date: night for night in nights}
+    named = events or {}
     found = []
     year, month = last.year, last.month
     while (year, month) >= (first.year, first.month):
         rows = [
             tuple(
-                _cell(day, by_date, marked, page, is_last=day == last)
+                _cell(day, by_date, marked, named, page, is_last=day == last)
                 if day.month == month and first <= day <= last
                 else None
                 for day in week
@@ -71,6 +74,7 @@ def _cell(
     day: dt.date,
     by_date: Mapping[dt.date, Night],
     marked: Collection[dt.date],
+    events: Mapping[dt.date, str],
     page: str,
     *,
     is_last: bool,
@@ -78,9 +82,10 @@ def _cell(
     night = by_date.get(day)
     classes = ["cal__d", _look(night)]
     classes += ["cal__d--today"] if is_last else []
-    classes += ["cal__mark"] if day in marked else []
+    classes += ["cal__mark"] if day in marked or day in events else []
     spoken = [_spoken(night)]
     spoken += ["medicine change"] if day in marked else []
+    spoken += [events[day]] if day in events else []
     return Cell(
         date=day,
         classes=" ".join(part for part in classes if part),

@@ -1,4 +1,4 @@
-"""When a medicine was started, changed or stopped, as the marks of a chart."""
+"""When a medicine or something in life changed, as the marks of a chart."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from tracker.charts.cramp_weeks import Mark
 from tracker.history import medication_names
 from tracker.models import Medication, Patient
 from tracker.sealing import Unsealer
+
+from .life_events import Marked
 
 Named = tuple[Medication, str]
 
@@ -29,12 +31,29 @@ def medicine_marks(medicines: Iterable[Named], *, weeks: int) -> list[Mark]:
     A start known only by its month or year is left out: a line would claim a day.
     """
     changes = sorted((on, words) for row, name in medicines for on, words in _changes(row, name))
-    return _grouped(changes, dt.timedelta(days=max(1, 7 * weeks // WEEKS_FOR_A_MARK)))
+    return _grouped(changes, _apart(weeks))
+
+
+def all_marks(medicines: Iterable[Named], events: Iterable[Marked], *, weeks: int) -> list[Mark]:
+    """The medicine changes and the life events, as marks under one row of letters."""
+    changes = [(on, words) for row, name in medicines for on, words in _changes(row, name)]
+    changes += [(first, _event_words(last, words)) for first, last, words in events]
+    return _grouped(sorted(changes), _apart(weeks))
 
 
 def dose_words(value: Decimal | None, unit: str) -> str:
     """ "12.5 mg", or an empty string when the dose is not known."""
     return f"{value.normalize():f} {unit}".strip() if value is not None else ""
+
+
+def _apart(weeks: int) -> dt.timedelta:
+    return dt.timedelta(days=max(1, 7 * weeks // WEEKS_FOR_A_MARK))
+
+
+def _event_words(last: dt.date | None, words: str) -> str:
+    """ "Holiday, until June 3." """
+    until = f", until {last:%B} {last.day}" if last else ""
+    return f"{words.strip().rstrip('.')}{until}."
 
 
 def _changes(row: Medication, name: str) -> Iterator[tuple[dt.date, str]]:

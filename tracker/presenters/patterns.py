@@ -15,57 +15,69 @@ from tracker.charts import cramp_weeks as figures
 from tracker.charts.cramp_weeks import WeeksChart
 from tracker.history import load_history
 from tracker.models import Finding, Patient
+from tracker.sealing import Unsealer
 
 from .calendar import WEEKDAYS, months
 from .finding_words import words
-from .medicine_marks import Named, medicine_marks, named_medicines
+from .life_events import Marked, life_events
+from .medicine_marks import Named, all_marks, medicine_marks, named_medicines
 from .reason_words import Audience
-from .weeks import LEAST_LOGGED, cramp_weeks, first_monday, logged_of, week_rows
+from .spans import Span, asked_span, choices, usual_span
+from .weeks import LEAST_LOGGED, cramp_weeks, logged_of, shown_from, week_rows, weeks_shown
 from .words import counted
 
-__all__ = ["RANGES", "chart_json", "cramp_weeks", "patterns_page", "week_rows", "weeks_chart"]
+__all__ = ["asked_range", "chart_json", "cramp_weeks", "patterns_page", "week_rows", "weeks_chart"]
 
-RANGES: Mapping[int, str] = {4: "4 weeks", 12: "12 weeks", 52: "1 year"}
 DEFAULT_WEEKS = 12
+CALENDAR_DAYS = 366  # a longer span shows its newest year; two days of one's own reach the others
+CUT_WEEKS = "A striped bar is a week you see only a part of."
 
 
-def asked_weeks(text: str | None) -> int | None:
-    """The range an address asks for: 12 weeks when it asks for none, None when unknown."""
-    if text is None:
-        return DEFAULT_WEEKS
-    return next((weeks for weeks in RANGES if str(weeks) == text), None)
+def asked_range(patient: Patient, asked: Mapping[str, str], now: dt.datetime) -> Span:
+    """The range an address asks for, in this person's nights."""
+    tonight = night_of(now, patient.zone)
+    return asked_span(asked, tonight=tonight, country=patient.country)
 
 
-def patterns_page(patient: Patient, *, weeks: int, now: dt.datetime) -> dict[str, Any]:
+def range_context(span: Span) -> dict[str, Any]:
+    """What the row of ranges needs; its template is components/ranges.html."""
+    days = (span.first.isoformat(), span.last.isoformat()) if span.is_custom else span.typed
+    return {"span": span, "ranges": choices(span), "span_days": days}
+
+
+def patterns_page(patient: Patient, *, span: Span, now: dt.datetime) -> dict[str, Any]:
     """Context of the page; `chart` is None until 14 nights of the span are logged."""
     tonight = night_of(now, patient.zone)
-    history = load_history(patient, first_monday(weeks, tonight), {"nights"})
+    history = load_history(patient, span.first, {"nights"})
     findings = open_findings(patient)
-    marks = medicine_marks(named_medicines(patient), weeks=weeks)
+    begun = _begun(history)
+    unseal = Unsealer(patient.user.public_id)  # for both: one look at the keys
+    medicines = named_medicines(patient, unseal)
+    events = life_events(patient, shown_from(span, begun), span.last, unseal)
     chart = cramp_weeks(
         history.nights,
-        weeks=weeks,
+        span=span,
         tonight=tonight,
         begun=patient.joined_on,
-        marks=marks,
+        marks=all_marks(medicines, events, weeks=weeks_shown(span, begun)),
         rose_since=_rose_since(findings),
     )
     logged, due = logged_of(chart.weeks)
     return {
         "nav_active": "patterns",
         "theme": patient.theme,
-        "weeks_text": str(weeks),
-        "ranges": [(number, name, number == weeks) for number, name in RANGES.items()],
-        "lede": _lede(history, chart, tonight),
+        **range_context(span),
+        "lede": _lede(history, chart, span, tonight),
         "logged": logged,
         "due": due,
         "least": LEAST_LOGGED,
         "so_far": counted(logged, "night"),
+        "still": counted(max(0, LEAST_LOGGED - logged), "more night"),
         "chart": chart if logged >= LEAST_LOGGED else None,
         "rows": week_rows(chart),
-        "has_part": chart.weeks[-1].is_unfinished and chart.weeks[-1].cramp_nights > 0,
+        **striped_words(chart, span),
         "has_blank": logged < due,
-        "months": _months(history, chart, tonight),
+        **_calendar(history, span, tonight, medicines, events),
         "weekdays": WEEKDAYS,
         "findings": [finding_row(patient, finding) for finding in findings],
         "tells_findings": settings.FINDINGS_FOR_PATIENTS,
@@ -75,30 +87,46 @@ def patterns_page(patient: Patient, *, weeks: int, now: dt.datetime) -> dict[str
 def weeks_chart(
     patient: Patient,
     *,
-    weeks: int,
+    weeks: int = DEFAULT_WEEKS,
+    span: Span | None = None,
     now: dt.datetime,
     medicines: Iterable[Named],
+    events: Iterable[Marked] = (),
     comparison: Mapping[str, object] | None = None,
     audience: Audience = Audience.PATIENT,
 ) -> WeeksChart | None:
     """The chart alone, for another page; None under 14 logged nights. One query."""
     tonight = night_of(now, patient.zone)
-    history = load_history(patient, first_monday(weeks, tonight), {"nights"})
+    span = span or usual_span(tonight, weeks)
+    history = load_history(patient, span.first, {"nights"})
     chart = cramp_weeks(
         history.nights,
-        weeks=weeks,
+        span=span,
         tonight=tonight,
         begun=patient.joined_on,
-        marks=medicine_marks(medicines, weeks=weeks),
+        marks=all_marks(medicines, events, weeks=weeks_shown(span, _begun(history))),
         comparison=comparison,
         audience=audience,
     )
     return chart if logged_of(chart.weeks)[0] >= LEAST_LOGGED else None
 
 
-def chart_json(patient: Patient, *, weeks: int, now: dt.datetime) -> str | None:
+def striped_words(chart: WeeksChart, span: Span) -> dict[str, Any]:
+    """Whether a bar is striped, and what its stripes mean."""
+    has_part = any(week.is_unfinished and week.cramp_nights for week in chart.weeks)
+    return {"has_part": has_part, "part_words": CUT_WEEKS if span.is_custom else ""}
+
+
+def chart_json(patient: Patient, *, span: Span, now: dt.datetime) -> str | None:
     """The figure Plotly draws over the SVG, with the same numbers; None without a chart."""
-    chart = weeks_chart(patient, weeks=weeks, now=now, medicines=named_medicines(patient))
+    unseal = Unsealer(patient.user.public_id)
+    chart = weeks_chart(
+        patient,
+        span=span,
+        now=now,
+        medicines=named_medicines(patient, unseal),
+        events=life_events(patient, span.first, span.last, unseal),
+    )
     return figures.figure(chart) if chart else None
 
 
@@ -136,23 +164,36 @@ def _rose_since(findings: list[Finding]) -> dt.date | None:
     return None
 
 
-def _lede(history: PatientHistory, chart: WeeksChart, tonight: dt.date) -> str:
+def _lede(history: PatientHistory, chart: WeeksChart, span: Span, tonight: dt.date) -> str:
     logged, due = logged_of(chart.weeks)
     if not due:
-        return "Your diary starts tonight."
-    first = max(chart.weeks[0].start, _begun(history))
-    span = f"{first:%B} {first.day} to {tonight:%B} {tonight.day}."
-    return f"{span} You logged {logged} of {counted(due, 'night')}."
+        return "Your diary starts tonight." if span.last == tonight else "No nights in this time."
+    first = shown_from(span, _begun(history))
+    shown = f"{first:%B} {first.day} to {span.last:%B} {span.last.day}."
+    return f"{shown} You logged {logged} of {counted(due, 'night')}."
 
 
-def _months(history: PatientHistory, chart: WeeksChart, tonight: dt.date) -> list[Any]:
-    is_logged = any(night.date == tonight for night in history.nights)
-    if not is_logged and _begun(history) >= tonight:
-        return []
-    last = tonight if is_logged else tonight - dt.timedelta(days=1)
-    first = min(last, max(chart.weeks[0].start, _begun(history)))
-    marked = {day for mark in chart.marks for day in mark.days}
-    return months(history.nights, first, last, marked, page=_night_page())
+def _calendar(
+    history: PatientHistory,
+    span: Span,
+    tonight: dt.date,
+    medicines: Iterable[Named],
+    events: Iterable[Marked],
+) -> dict[str, Any]:
+    """The months of the span, the newest first; of a longer span its newest year."""
+    nights = [night for night in history.nights if night.date <= span.last]
+    is_logged = any(night.date == tonight for night in nights)
+    begun, last = _begun(history), span.last
+    if last == tonight and not is_logged:
+        last = tonight - dt.timedelta(days=1)
+    if begun > last:
+        return {"months": [], "is_cut": False}
+    first = min(last, max(span.first, begun))
+    shown = max(first, last - dt.timedelta(days=CALENDAR_DAYS - 1))
+    changed = {day for mark in medicine_marks(medicines, weeks=1) for day in mark.days}
+    named = {first_on: words for first_on, _, words in events}
+    made = months(nights, shown, last, changed, named, page=_night_page())
+    return {"months": made, "is_cut": shown > first, "has_events": bool(named)}
 
 
 def _night_page() -> str:
@@ -162,4 +203,4 @@ def _night_page() -> str:
 
 def _begun(history: PatientHistory) -> dt.date:
     """The day the diary began: the day of joining, or of an older night that was imported."""
-    return min([history.start, *(night.date for night in history.nights)])
+    return min(history.start, history.nights[0].date) if history.nights else history.start

@@ -15,17 +15,13 @@ from tracker.charts.cramp_weeks import DAYS, Mark, Mean, Week, WeeksChart, day_l
 from tracker.charts.weeks_svg import svg
 
 from .reason_words import Audience
+from .spans import Span
 from .words import counted
 
 LEAST_LOGGED = 14  # nights in the span before a chart is drawn; design language, section 7
 ONE_WEEK = dt.timedelta(days=DAYS)
 ONE_DAY = dt.timedelta(days=1)
 LEAST_MEAN_WEEKS = 2  # a shorter line would have no room for its words
-
-
-def first_monday(weeks: int, tonight: dt.date) -> dt.date:
-    """The Monday that starts the span of so many weeks, the running one included."""
-    return monday_of(tonight) - (weeks - 1) * ONE_WEEK
 
 
 def monday_of(day: dt.date) -> dt.date:
@@ -36,7 +32,7 @@ def monday_of(day: dt.date) -> dt.date:
 def cramp_weeks(
     nights: Sequence[Night],
     *,
-    weeks: int,
+    span: Span,
     tonight: dt.date,
     begun: dt.date,
     marks: Sequence[Mark] = (),
@@ -44,13 +40,13 @@ def cramp_weeks(
     rose_since: dt.date | None = None,
     audience: Audience = Audience.PATIENT,
 ) -> WeeksChart:
-    """The chart of the last `weeks` weeks from logged nights.
+    """The chart of the weeks of `span` from logged nights.
 
     `tonight` is the night that is not over, `begun` the day the diary began. `comparison`
     is that of a finding's evidence: it adds two mean lines. `rose_since` is the change a
     finding shown on the same page names: then the title names it too.
     """
-    counts = count_weeks(nights, weeks=weeks, tonight=tonight, begun=begun)
+    counts = count_weeks(nights, span=span, tonight=tonight, begun=begun)
     chart = WeeksChart(
         title=_title(counts, rose_since, audience),
         sentence=_sentence(counts, audience),
@@ -62,21 +58,34 @@ def cramp_weeks(
 
 
 def count_weeks(
-    nights: Iterable[Night], *, weeks: int, tonight: dt.date, begun: dt.date
+    nights: Iterable[Night], *, span: Span, tonight: dt.date, begun: dt.date
 ) -> tuple[Week, ...]:
-    """The weeks of the span, oldest first; at least the running one."""
-    by_date = {night.date: night for night in nights if night.date <= tonight}
-    monday = first_monday(weeks, tonight)
-    begins = min([begun, *(date for date in by_date if date >= monday)])
-    last = tonight if tonight in by_date else tonight - ONE_DAY
+    """The weeks of the span, oldest first; at least the last one.
+
+    A week of which the span or the calendar holds only a part is unfinished.
+    """
+    by_date = {night.date: night for night in nights if span.first <= night.date <= span.last}
+    begins = max(span.first, min([begun, *by_date]))
+    last = min(span.last, tonight if tonight in by_date else tonight - ONE_DAY)
+    monday = min(monday_of(begins), monday_of(span.last))
     found = []
-    while monday <= tonight:
+    while monday <= span.last:
         days = [monday + dt.timedelta(days=place) for place in range(DAYS)]
-        if days[-1] >= begins:
-            due = [day for day in days if begins <= day <= last]
-            found.append(_week(monday, due, by_date, is_unfinished=days[-1] >= tonight))
+        due = [day for day in days if begins <= day <= last]
+        is_cut = days[0] < span.first or days[-1] > span.last
+        found.append(_week(monday, due, by_date, is_unfinished=is_cut or days[-1] >= tonight))
         monday += ONE_WEEK
     return tuple(found)
+
+
+def shown_from(span: Span, begun: dt.date) -> dt.date:
+    """The first day of the span that belongs to the diary."""
+    return min(span.last, max(span.first, begun))
+
+
+def weeks_shown(span: Span, begun: dt.date) -> int:
+    """How many weeks a chart of the span has."""
+    return (monday_of(span.last) - monday_of(shown_from(span, begun))).days // DAYS + 1
 
 
 def logged_of(weeks: Iterable[Week]) -> tuple[int, int]:

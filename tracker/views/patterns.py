@@ -15,8 +15,9 @@ from tracker.presenters import patterns as presenter
 @patient_required
 def patterns(request: PatientRequest) -> HttpResponse:
     """Weeks, nights and findings; complete without a script."""
-    weeks = _weeks(request)
-    context = presenter.patterns_page(request.patient, weeks=weeks, now=timezone.now())
+    now = timezone.now()
+    span = presenter.asked_range(request.patient, request.GET, now)
+    context = presenter.patterns_page(request.patient, span=span, now=now)
     return render(request, "tracker/patterns.html", context)
 
 
@@ -24,14 +25,9 @@ def patterns(request: PatientRequest) -> HttpResponse:
 @patient_required
 def chart(request: PatientRequest) -> HttpResponse:
     """The weekly figure as JSON; 404 while there is no chart."""
-    figure = presenter.chart_json(request.patient, weeks=_weeks(request), now=timezone.now())
+    now = timezone.now()
+    span = presenter.asked_range(request.patient, request.GET, now)
+    figure = presenter.chart_json(request.patient, span=span, now=now)
     if figure is None:
         raise Http404
     return HttpResponse(figure, content_type="application/json")
-
-
-def _weeks(request: PatientRequest) -> int:
-    weeks = presenter.asked_weeks(request.GET.get("weeks"))
-    if weeks is None:
-        raise Http404
-    return weeks
