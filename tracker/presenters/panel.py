@@ -70,6 +70,7 @@ def panel(
         "found": counts.found,
         "total": counts.total,
         "page": page,
+        "first": (page - 1) * PAGE + 1,
         "pages": pages,
         "previous": page - 1,
         "following": page + 1 if page < pages else 0,
