@@ -15,7 +15,8 @@ from tests.conftest import NOW, make_patient
 from tracker import tasks
 from tracker.actions import deliveries, runs
 from tracker.actions.weekly import plan_weekly
-from tracker.analysis.records import Evidence, PatientHistory
+from tracker.analysis.answers import Answer
+from tracker.analysis.records import PatientHistory
 from tracker.emails import Outcome
 from tracker.models import AnalysisRun, Delivery, Patient
 
@@ -31,7 +32,7 @@ class Analyst:
         self.poison = set(poison)
         self.asked: list[tuple[str, dt.date]] = []
 
-    def __call__(self, history: PatientHistory, night: dt.date) -> tuple[Evidence, ...]:
+    def __call__(self, history: PatientHistory, night: dt.date) -> tuple[Answer, ...]:
         self.asked.append((history.patient, night))
         if history.patient in self.poison:
             raise ValueError("Ruth wrote: my secret")
@@ -41,8 +42,8 @@ class Analyst:
 @pytest.fixture
 def analyst(monkeypatch: pytest.MonkeyPatch) -> Analyst:
     analyst = Analyst()
-    monkeypatch.setattr(runs, "analyse", analyst)
-    monkeypatch.setattr(runs, "analyse_many", lambda diaries: [analyst(*one) for one in diaries])
+    monkeypatch.setattr(runs, "explain", analyst)
+    monkeypatch.setattr(runs, "explain_many", lambda diaries: [analyst(*one) for one in diaries])
     return analyst
 
 

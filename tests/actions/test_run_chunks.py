@@ -104,20 +104,20 @@ def test_a_night_that_changed_meanwhile_is_not_kept_and_the_others_are() -> None
 
 def test_one_poisoned_diary_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     poisoned, *healthy = people(4)
-    real, real_many = report.analyse, report.analyse_many
+    real, real_many = report.explain, report.explain_many
 
-    def analyse(history: object, night: dt.date) -> object:
+    def explain(history: object, night: dt.date) -> object:
         if history.patient == str(poisoned.public_id):  # type: ignore[attr-defined]
             raise ValueError("a date beyond the calendar")
         return real(history, night)  # type: ignore[arg-type]
 
-    def analyse_many(diaries: list[tuple[object, dt.date]]) -> object:
+    def explain_many(diaries: list[tuple[object, dt.date]]) -> object:
         for history, night in diaries:
-            analyse(history, night)
+            explain(history, night)
         return real_many(diaries)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(runs, "analyse", analyse)
-    monkeypatch.setattr(runs, "analyse_many", analyse_many)
+    monkeypatch.setattr(runs, "explain", explain)
+    monkeypatch.setattr(runs, "explain_many", explain_many)
     assert work_runs(seconds=30) == 3
     assert {p.runs.get(night=NIGHT).state for p in healthy} == {State.DONE}
     broken = poisoned.runs.get(night=NIGHT)

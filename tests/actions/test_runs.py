@@ -26,6 +26,7 @@ from tracker.actions.runs import (
     release_run,
     reopen_runs,
 )
+from tracker.analysis.answers import Answer, Verdict
 from tracker.analysis.records import Category, Certainty, Evidence, PatientHistory, Pattern
 from tracker.analysis.version import ALGORITHM_VERSION
 from tracker.models import AnalysisRun, AuditEvent, Drug, Finding, Patient
@@ -49,24 +50,23 @@ def claimed(patient: Patient, night: dt.date = NIGHT, now: dt.datetime = NOW) ->
     return run
 
 
-def a_statin(history: PatientHistory, night: dt.date) -> tuple[Evidence, ...]:
+def a_statin(history: PatientHistory, night: dt.date) -> tuple[Answer, ...]:
     """Stands in for the analysis: it always finds the same."""
-    return (
-        Evidence(
-            pattern=Pattern.STATIN,
-            night=night,
-            episode="atorvastatin:2026-05-01",
-            urgency=Urgency.SOON,
-            certainty=Certainty.POSSIBLE,
-            categories=frozenset({Category.CRAMPS, Category.MEDICINES}),
-            reasons=(),
-        ),
+    found = Evidence(
+        pattern=Pattern.STATIN,
+        night=night,
+        episode="atorvastatin:2026-05-01",
+        urgency=Urgency.SOON,
+        certainty=Certainty.POSSIBLE,
+        categories=frozenset({Category.CRAMPS, Category.MEDICINES}),
+        reasons=(),
     )
+    return (Answer(pattern=found.pattern, verdict=Verdict.FITS, evidence=found),)
 
 
 @pytest.fixture
 def _statin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "analyse", a_statin)
+    monkeypatch.setattr(runs, "explain", a_statin)
 
 
 # Planning
@@ -282,7 +282,7 @@ def test_an_error_while_keeping_leaves_every_row_as_it_was(
 def test_an_error_half_way_through_the_findings_leaves_no_finding(
     ruth: Patient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def two(history: PatientHistory, night: dt.date) -> tuple[Evidence, ...]:
+    def two(history: PatientHistory, night: dt.date) -> tuple[Answer, ...]:
         return a_statin(history, night) * 2
 
     made = findings._raise
@@ -291,7 +291,7 @@ def test_an_error_half_way_through_the_findings_leaves_no_finding(
         made(*args)
         raise RuntimeError("half way")
 
-    monkeypatch.setattr(runs, "analyse", two)
+    monkeypatch.setattr(runs, "explain", two)
     monkeypatch.setattr(findings, "_raise", fail_later)
     run = claimed(ruth)
     with pytest.raises(RuntimeError, match="half way"):
@@ -318,11 +318,11 @@ def test_the_analysis_sees_nights_of_more_than_a_year(
 ) -> None:
     seen: list[PatientHistory] = []
 
-    def look(history: PatientHistory, night: dt.date) -> tuple[Evidence, ...]:
+    def look(history: PatientHistory, night: dt.date) -> tuple[Answer, ...]:
         seen.append(history)
         return ()
 
-    monkeypatch.setattr(runs, "analyse", look)
+    monkeypatch.setattr(runs, "explain", look)
     stamps = {"zone": "UTC", "state": "none", "first_logged_at": NOW, "changed_at": NOW}
     for days in (0, 393, 500):
         ruth.nights.create(date=NIGHT - days * DAY, **stamps)

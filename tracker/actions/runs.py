@@ -12,13 +12,15 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker import audit
+from tracker.analysis.answers import Answer
 from tracker.analysis.nights import last_closed_night
 from tracker.analysis.records import Evidence, PatientHistory
-from tracker.analysis.report import ALGORITHM_VERSION, analyse, analyse_many
+from tracker.analysis.report import ALGORITHM_VERSION, evidence_of, explain, explain_many
 from tracker.history import load_histories, load_history
 from tracker.models import AnalysisRun, Patient
 
 from . import findings
+from .latest_answers import NightAnswers, keep_answers
 from .people import refresh_risk, refresh_risks
 
 logger = logging.getLogger(__name__)
@@ -105,7 +107,8 @@ def keep_run(run: AnalysisRun, *, now: dt.datetime) -> bool:
     refresh_risk(run.patient, now=now)
     since = run.night - dt.timedelta(days=HISTORY_DAYS)
     history = load_history(run.patient, since)
-    evidence = analyse(history, run.night)
+    answers = explain(history, run.night)
+    evidence = evidence_of(answers)
     with transaction.atomic():
         kept = AnalysisRun.objects.filter(
             pk=run.pk, state=AnalysisRun.State.CLAIMED, revision=run.revision
@@ -120,6 +123,7 @@ def keep_run(run: AnalysisRun, *, now: dt.datetime) -> bool:
         if not kept:
             return False
         findings.apply(run.patient, evidence, night=run.night, version=run.version, now=now)
+        keep_answers([_said(run, history, answers)], version=run.version, now=now)
         audit.record(
             audit.JOB, run.patient, "analysis.run", now=now, object_id=f"{run.night}:{run.version}"
         )
@@ -157,19 +161,28 @@ def keep_chunk(runs: Sequence[AnalysisRun], *, now: dt.datetime) -> int:
     refresh_risks(patients, now=now)
     since = runs[0].night - dt.timedelta(days=HISTORY_DAYS)
     histories = load_histories(patients, since)
-    answers = analyse_many([(h, run.night) for h, run in zip(histories, runs, strict=True)])
+    answers = explain_many([(h, run.night) for h, run in zip(histories, runs, strict=True)])
     with transaction.atomic():
         # Rows before chains, as a patient's own entry takes them: neither waits for the other.
         held = _still_held(runs)
         audit.hold(patients)
         kept = [
-            (run, history, evidence)
-            for run, history, evidence in zip(runs, histories, answers, strict=True)
+            (run, history, evidence_of(said))
+            for run, history, said in zip(runs, histories, answers, strict=True)
             if run.pk in held
         ]
         _mark_done(kept, now)
         findings.apply_many(
             [(run.patient, run.night, evidence) for run, _, evidence in kept],
+            version=ALGORITHM_VERSION,
+            now=now,
+        )
+        keep_answers(
+            [
+                _said(run, history, said)
+                for run, history, said in zip(runs, histories, answers, strict=True)
+                if run.pk in held
+            ],
             version=ALGORITHM_VERSION,
             now=now,
         )
@@ -222,6 +235,12 @@ def _still_held(runs: Sequence[AnalysisRun]) -> set[int]:
     revisions = {run.pk: run.revision for run in runs}
     found = rows.values_list("pk", "revision")
     return {pk for pk, revision in found if revisions[pk] == revision}
+
+
+def _said(run: AnalysisRun, history: PatientHistory, answers: Sequence[Answer]) -> NightAnswers:
+    return NightAnswers(
+        patient=run.patient, night=run.night, logged_nights=len(history.nights), answers=answers
+    )
 
 
 def _mark_done(

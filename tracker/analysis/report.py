@@ -36,7 +36,9 @@ __all__ = [
     "analyse",
     "analyse_many",
     "analyse_timeline",
+    "evidence_of",
     "explain",
+    "explain_many",
     "explain_timeline",
 ]
 
@@ -67,12 +69,19 @@ def analyse_many(
     diaries: Sequence[tuple[PatientHistory, dt.date]],
 ) -> list[tuple[Evidence, ...]]:
     """`analyse` of each diary and its night, weighed together, in the given order."""
-    from tracker.analysis.evidence.weighed import prepare
+    return [analyse_timeline(timeline, night) for timeline, night in _weighed_together(diaries)]
 
-    timelines = [Timeline(history) for history, _ in diaries]
-    nights = [night for _, night in diaries]
-    prepare(timelines, [max(1, t.day(n) + 1) for t, n in zip(timelines, nights, strict=True)])
-    return [analyse_timeline(t, n) for t, n in zip(timelines, nights, strict=True)]
+
+def explain_many(
+    diaries: Sequence[tuple[PatientHistory, dt.date]],
+) -> list[tuple[Answer, ...]]:
+    """`explain` of each diary and its night, weighed together, in the given order."""
+    return [explain_timeline(timeline, night) for timeline, night in _weighed_together(diaries)]
+
+
+def evidence_of(answers: Sequence[Answer]) -> tuple[Evidence, ...]:
+    """What `analyse` gives of the same diary and night: the evidence among the answers."""
+    return without_doubles(a.evidence for a in answers if a.evidence is not None)
 
 
 def explain(history: PatientHistory, night: dt.date) -> tuple[Answer, ...]:
@@ -83,13 +92,22 @@ def explain(history: PatientHistory, night: dt.date) -> tuple[Answer, ...]:
 def analyse_timeline(timeline: Timeline, night: dt.date) -> tuple[Evidence, ...]:
     """`analyse` for a diary laid out once and asked about many nights."""
     asked = (q for q in _QUESTIONS if _may_fit(q, timeline, night))
-    answers = (answer for question in asked for answer in question.answers(timeline, night))
-    return without_doubles(a.evidence for a in answers if a.evidence is not None)
+    return evidence_of([a for question in asked for a in question.answers(timeline, night)])
 
 
 def explain_timeline(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     """`explain` for a diary laid out once and asked about many nights."""
     return tuple(answer for question in _QUESTIONS for answer in question.answers(timeline, night))
+
+
+def _weighed_together(
+    diaries: Sequence[tuple[PatientHistory, dt.date]],
+) -> list[tuple[Timeline, dt.date]]:
+    from tracker.analysis.evidence.weighed import prepare
+
+    laid_out = [(Timeline(history), night) for history, night in diaries]
+    prepare([t for t, _ in laid_out], [max(1, t.day(night) + 1) for t, night in laid_out])
+    return laid_out
 
 
 def _may_fit(question: ModuleType, timeline: Timeline, night: dt.date) -> bool:
