@@ -225,6 +225,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "tracker.forms.account.SignUpForm"
 ACCOUNT_FORMS = {
     "login": "tracker.forms.sign_in.SignInForm",
+    "confirm_email_verification_code": "tracker.forms.sign_up.AddressCodeForm",
     "signup": "tracker.forms.sign_up.AccountForm",
     "reset_password": "tracker.forms.sign_up.NewPasswordForm",
 }

@@ -25,12 +25,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.messages import ERROR
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
-from .models import User
+from .models import Patient, User
 
 if TYPE_CHECKING:
     from allauth.account.models import EmailAddress
@@ -58,23 +57,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         words = {"request": current.request, "email": email, **context}
         mail = self.render_mail(template_prefix, email, words)
         user = context.get("user")
+        # Only what goes to an account's own address is noted as its mail. So the list of sent
+        # mails does not tell whether a claimed address got a code or "you have an account".
+        own = isinstance(user, User) and user.email == email.lower()
         owe_account_mail(
-            user=user if isinstance(user, User) else None,
+            user=user if own else None,
             address=email,
             subject=str(mail.subject),
             body=str(mail.body),
             now=timezone.now(),
         )
-
-    def save_user(
-        self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
-    ) -> User:
-        """The account with its password; its address stays empty until it is checked."""
-        saved: User = super().save_user(request, user, form, commit=False)
-        saved.email = ""
-        if commit:
-            saved.save()
-        return saved
 
     def get_login_stages(self) -> list[str]:
         """The steps of a sign-in, with our own for the address."""
@@ -83,14 +75,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return [ours if stage == theirs else stage for stage in super().get_login_stages()]
 
     def send_confirmation_mail(
-        self, request: HttpRequest, emailconfirmation: EmailVerificationProcess, signup: bool
+        self, request: HttpRequest, emailconfirmation: EmailVerificationProcess, *, signup: bool
     ) -> None:
         """One mail in any case: the code, or to somebody we know that they have an account."""
         claim = emailconfirmation.email_address
         if _is_of_another(claim):
             self.send_account_already_exists_mail(claim.email)
         else:
-            super().send_confirmation_mail(request, emailconfirmation, signup)
+            super().send_confirmation_mail(request, emailconfirmation, signup=signup)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """True once the address is the account's; it may have become another's meanwhile."""
@@ -148,6 +140,7 @@ class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
     def _opens(self, user: User | None, password: str) -> User | None:
         if user is None:
             self._mitigate_timing_attack(password)
+            self._did_check_password = True  # or the library would hash a third one
             return None
         checked: User | None = self._check_password(user, password)
         return checked

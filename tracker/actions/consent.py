@@ -29,6 +29,10 @@ CODE_TRIES = 5  # wrong codes a clinician may type in that time
 CONSENT_TEXT = "2026-11-22"  # the version of the words on the share page
 
 
+class UncheckedAddressError(ValueError):
+    """Nobody shares a diary under an address that may be somebody else's."""
+
+
 class CodeError(ValueError):
     """The code opens nothing; `str()` says what to do, and not why."""
 
@@ -36,7 +40,11 @@ class CodeError(ValueError):
 def make_share_code(
     patient: Patient, *, categories: Collection[str], now: dt.datetime
 ) -> tuple[str, ShareCode]:
-    """Nine fresh digits and their row. Only this answer ever holds the digits."""
+    """Nine fresh digits and their row. Only this answer ever holds the digits.
+
+    Raises UncheckedAddressError until the patient's address is checked.
+    """
+    _needs_checked_address(patient)
     digits = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     with transaction.atomic():
         patient.share_codes.filter(used_at__isnull=True).delete()
@@ -76,7 +84,11 @@ def give_consent(
     categories: Collection[str] | None = None,
     expires_at: dt.datetime | None = None,
 ) -> Consent:
-    """The patient's yes: from the next request on the named clinicians may read."""
+    """The patient's yes: from the next request on the named clinicians may read.
+
+    Raises UncheckedAddressError until the patient's address is checked.
+    """
+    _needs_checked_address(patient)
     with transaction.atomic():
         waiting = patient.consents.filter(pk=consent.pk, state=Consent.State.ASKED)
         if waiting.update(
@@ -108,6 +120,11 @@ def change_categories(
         live = patient.consents.filter(pk=consent.pk, state=Consent.State.ACTIVE)
         if live.update(categories=sorted(categories)):
             _written(patient, "consent.categories", consent, now)
+
+
+def _needs_checked_address(patient: Patient) -> None:
+    if not patient.user.address_is_checked:
+        raise UncheckedAddressError
 
 
 def _count(tries: str) -> int:

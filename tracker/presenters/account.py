@@ -9,6 +9,8 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
+
 from tracker.models import AuditEvent, Patient, User
 
 from . import words
@@ -50,10 +52,16 @@ def account(patient: Patient) -> dict[str, Any]:
     """Context for a patient's account page."""
     return {
         "theme": patient.theme,
+        "address": patient.user.email or _claimed(patient.user),
         "is_new": patient.onboarded_at is None,
         "answers": answers(patient),
         "looks": looks(patient),
     }
+
+
+def _claimed(user: User) -> str:
+    """The address that was typed at sign-up and not checked yet."""
+    return EmailAddress.objects.filter(user=user).values_list("email", flat=True).first() or ""
 
 
 def looks(patient: Patient) -> list[Look]:

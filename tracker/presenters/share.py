@@ -45,14 +45,20 @@ class Sharing:
     choices: tuple[Choice, ...]
 
 
-def share(patient: Patient, now: dt.datetime, *, digits: str = "") -> dict[str, Any]:
-    """Context for the page; `digits` is a code just made, shown this one time."""
+def share(
+    patient: Patient, now: dt.datetime, *, digits: str = "", refused: bool = False
+) -> dict[str, Any]:
+    """Context for the page; `digits` is a code just made, shown this one time.
+
+    `refused` is true when something was not done because the address is not checked.
+    """
     consents = list(_live(patient, now))
     looked = _last_looks(patient)
     asked = [row for row in consents if row.state == Consent.State.ASKED]
     active = [row for row in consents if row.state == Consent.State.ACTIVE]
     return {
         "theme": patient.theme,
+        "refused": refused,
         "categories": choices(OFFERED),
         "digits": grouped(digits),
         "digits_spoken": ", ".join(" ".join(group) for group in grouped(digits).split()),

@@ -29,6 +29,8 @@ def share(request: PatientRequest) -> HttpResponse:
 @patient_required
 def make_code(request: PatientRequest) -> HttpResponse:
     """A fresh code. Shown in this answer only; only its digest is kept."""
+    if not request.user.address_is_checked:
+        return _page(request, status=403, refused=True)
     form = CategoriesForm(request.POST)
     if not form.is_valid():
         return _page(request, status=422)
@@ -43,6 +45,8 @@ def make_code(request: PatientRequest) -> HttpResponse:
 def give(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     """The patient has read who asks and says yes, to the kinds that are ticked."""
     consent = _consent(request, public_id)
+    if not request.user.address_is_checked:
+        return _page(request, status=403, refused=True)
     form = CategoriesForm(request.POST)
     if not form.is_valid():
         return _page(request, status=422)
