@@ -11,6 +11,9 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_ready, worker_shutting_down
+
+from crampsite import watch
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crampsite.settings")
 
@@ -61,3 +64,5 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks(["tracker"])
+worker_ready.connect(watch.start)
+worker_shutting_down.connect(watch.stop)

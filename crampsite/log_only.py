@@ -25,7 +25,9 @@ from tracker.forms.sign_in import SHARED
 
 SEEN = "seen_at"  # in the session, seconds since 1970
 NOTED = dt.timedelta(minutes=1)  # so that not every page writes the session
-OPEN_DOORS = frozenset((Door.ANYBODY, Door.SIGNED_OUT, Door.SIGNED_LINK, Door.DEMO_MAILBOX))
+OPEN_DOORS = frozenset(
+    (Door.ANYBODY, Door.SIGNED_OUT, Door.SIGNED_LINK, Door.DEMO_MAILBOX, Door.OPERATOR)
+)
 # The phone sends these by itself; they are no sign of a person.
 BY_ITSELF = frozenset(("sync", "service-worker", "manifest", "offline"))
 # Pages whose work can be done without seeing the record.

@@ -19,6 +19,7 @@ class Door(enum.Enum):
     PATIENT = "patient"
     CLINICIAN = "clinician"  # verified, with a second factor
     DEMO_MAILBOX = "demo mailbox"  # exists only beside the loopback mailbox
+    OPERATOR = "operator"  # from this machine, or with the token of the settings
     SIGNED_LINK = "signed link"  # by a link from a mail or a provider's post, checked by itself
 
 
@@ -86,6 +87,7 @@ POLICIES: dict[str, Policy] = {
     "mfa_generate_recovery_codes": Policy(door=Door.SIGNED_IN, methods=BOTH),
     "mfa_download_recovery_codes": Policy(door=Door.SIGNED_IN),
     "healthz": Policy(door=Door.ANYBODY),
+    "metrics": Policy(door=Door.OPERATOR),
     "service-worker": Policy(door=Door.ANYBODY),
     "manifest": Policy(door=Door.ANYBODY),
     "offline": Policy(door=Door.ANYBODY),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 
 from .health import healthz
+from .metrics import metrics
 from .pwa import manifest, service_worker
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("metrics/", metrics, name="metrics"),
     path("service-worker.js", service_worker, name="service-worker"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("", include("education.urls")),

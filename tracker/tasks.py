@@ -13,13 +13,12 @@ import time
 from collections.abc import Callable, Sequence
 
 from celery import shared_task
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from tracker import audit_roots
 from tracker.actions import deliveries, runs, weekly
-from tracker.emails import Outcome, deliver, named
+from tracker.actions.heartbeats import Beat, note_beat
+from tracker.emails import Line, Outcome, deliver, named
 from tracker.models import AnalysisRun
 
 logger = logging.getLogger(__name__)
@@ -30,13 +29,13 @@ BUDGET_SECONDS = 50.0  # far below the task's time limit, so a sweep ends by its
 @shared_task
 def plan_nights() -> None:
     """Owe an analysis for every night that has closed."""
-    logger.info("nights.planned rows=%s", runs.plan_nights(timezone.now()))
+    logger.info("nights.planned rows=%s", owe_nights(timezone.now()))
 
 
 @shared_task
 def plan_weekly() -> None:
     """Owe a weekly mail to everybody whose hour has come."""
-    logger.info("weekly.planned rows=%s", weekly.plan_weekly(timezone.now()))
+    logger.info("weekly.planned rows=%s", owe_weekly(timezone.now()))
 
 
 @shared_task
@@ -59,6 +58,20 @@ def sweep_deliveries() -> None:
     work_deliveries(seconds=BUDGET_SECONDS)
 
 
+def owe_nights(now: dt.datetime) -> int:
+    """Make the rows of closed nights and leave a sign of life; how many are new."""
+    made = runs.plan_nights(now)
+    note_beat(Beat.NIGHTS_PLANNED, now=now)
+    return made
+
+
+def owe_weekly(now: dt.datetime) -> int:
+    """Make the rows of weekly mails and leave a sign of life; how many are new."""
+    made = weekly.plan_weekly(now)
+    note_beat(Beat.WEEKS_PLANNED, now=now)
+    return made
+
+
 def work_runs(*, seconds: float) -> int:
     """Analyse due nights for at most `seconds`; how many were done.
 
@@ -74,24 +87,27 @@ def work_runs(*, seconds: float) -> int:
         if kept is None:
             break
         done += kept
+    if done:
+        note_beat(Beat.ANALYSED, now=timezone.now())
     return done
 
 
 def work_deliveries(*, seconds: float) -> int:
     """Send due mails for at most `seconds` over one connection; how many the server took."""
-    connection = get_connection()
-    away = False
+    note_beat(Beat.SWEPT, now=timezone.now())
+    line = Line()
 
     def send(delivery_id: int, now: dt.datetime) -> bool | None:
-        nonlocal away
-        outcome = deliver(delivery_id, now=now, connection=connection)
-        away = away or outcome is Outcome.AWAY
+        outcome = deliver(delivery_id, now=now, connection=line.connection)
+        line.note(outcome)
         return None if outcome is Outcome.TAKEN else outcome is Outcome.SENT
 
     try:
-        return _sweep(deliveries.due_deliveries, send, seconds=seconds, gives_way=lambda _: away)
+        return _sweep(
+            deliveries.due_deliveries, send, seconds=seconds, gives_way=lambda _: line.is_away
+        )
     finally:
-        _close(connection)
+        line.close()
 
 
 def _sweep(
@@ -156,10 +172,3 @@ def _analyse(run_id: int, now: dt.datetime) -> bool | None:
         return False
     logger.debug("run.%s run=%s", "kept" if kept else "outdated", run_id)
     return kept
-
-
-def _close(connection: BaseEmailBackend) -> None:
-    try:
-        connection.close()
-    except OSError:
-        logger.info("mail.connection_lost")

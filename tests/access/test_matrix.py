@@ -204,7 +204,7 @@ def expected(name: str, policy: Policy, cell: Cell) -> frozenset[int]:
     asked = "GET" if cell.method == "HEAD" else cell.method
     if asked not in policy.methods:
         return frozenset((405,))
-    if policy.door is Door.ANYBODY:
+    if policy.door in {Door.ANYBODY, Door.OPERATOR}:  # these tests knock from this machine
         return DONE
     if policy.door in {Door.DEMO_MAILBOX, Door.SIGNED_LINK}:
         return frozenset((404,))

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.faults
 
 Dump = dict[str, list[str]]
 # What only the mail batch writes; on the quiet night no mail server was there.
-MAIL_TABLES = {"Delivery", "SealingKey"}
+MAIL_TABLES = {"Delivery", "SealingKey", "Heartbeat"}
 
 
 def freeze_in_the_middle(world: World, worker: Running) -> None:

@@ -10,7 +10,10 @@ import pytest
 
 from tests.support.processes import ROOT
 
-HEAVY = ("numpy", "scipy", "plotly", "celery", "typst", "fhir", "pandas")
+HEAVY = (
+    *("numpy", "scipy", "plotly", "celery", "typst", "fhir", "pandas"),
+    *("anymail", "prometheus_client", "requests"),
+)
 LOAD = """
 import sys
 import django

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .delivering import Outcome, deliver, named
+from .line import Line
 
-__all__ = ["Outcome", "deliver", "named"]
+__all__ = ["Line", "Outcome", "deliver", "named"]

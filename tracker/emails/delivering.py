@@ -22,10 +22,14 @@ from django.db import transaction
 from tracker import audit
 from tracker.actions import deliveries
 from tracker.actions.addresses import refuse_address
-from tracker.models import Delivery, User
-from tracker.sealing import seal
+from tracker.actions.kept_mails import KeptMail, seal_mail
+from tracker.exchange.web_push import Answer
+from tracker.models import Delivery, Reminder, User
 
-from .letters import Letter, NoLetterError, write
+from .letter import Letter, NoLetterError, refuse_late
+from .letters import write
+from .patient_letters import reminder_owed
+from .pushing import push_reminder
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +72,8 @@ def deliver(
     if delivery is None:
         return Outcome.TAKEN
     try:
+        if (pushed := _pushed(delivery, now)) is not None:
+            return _noted(pushed, delivery)
         letter = write(delivery, now=now)
         return _post(delivery, letter, connection, now)
     except NoLetterError as reason:
@@ -90,8 +96,10 @@ def _post(
     delivery: Delivery, letter: Letter, connection: BaseEmailBackend | None, now: dt.datetime
 ) -> Outcome:
     # Sealed first: once the server has the mail, as little as possible may go wrong.
-    kept = seal(letter.keep_for, letter.text) if letter.keep_for else None
+    kept = _sealed(letter)
     try:
+        if connection is not None:
+            connection.open()  # stays open: one that a mail opened is closed behind it
         _message(delivery, letter, connection).send()
     except OSError as error:  # smtplib's errors are OSErrors too
         return _not_taken(delivery, letter, _verdict(error), now)
@@ -100,6 +108,24 @@ def _post(
         actor = audit.Actor(ref=delivery.recipient_id, role="clinician")
         audit.record_many(actor, letter.named, "mail.panel", now=now, object_id=delivery.period)
     return _noted(Outcome.SENT, delivery)
+
+
+def _sealed(letter: Letter) -> bytes | None:
+    if letter.keep_for is None:
+        return None
+    return seal_mail(letter.keep_for, KeptMail(text=letter.text, html=letter.html))
+
+
+def _pushed(delivery: Delivery, now: dt.datetime) -> Outcome | None:
+    """What became of a reminder that goes to devices; None for everything that is a mail."""
+    if delivery.kind != Delivery.Kind.REMINDER:
+        return None
+    refuse_late(delivery, now)
+    reminder, night = reminder_owed(delivery, now)
+    if reminder.way != Reminder.Way.PUSH:
+        return None
+    answer = push_reminder(delivery, reminder.patient, night, now)
+    return Outcome.SENT if answer is Answer.TAKEN else Outcome.LATER
 
 
 def _message(

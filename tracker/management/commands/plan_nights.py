@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tracker.actions.runs import plan_nights
+from tracker.tasks import owe_nights
 
 
 class Command(BaseCommand):
@@ -17,4 +17,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print how many rows are new."""
-        self.stdout.write(f"analyses owed: {plan_nights(timezone.now())}")
+        self.stdout.write(f"analyses owed: {owe_nights(timezone.now())}")

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tracker.actions.weekly import plan_weekly
+from tracker.tasks import owe_weekly
 
 
 class Command(BaseCommand):
@@ -17,4 +17,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print how many rows are new."""
-        self.stdout.write(f"weekly mails owed: {plan_weekly(timezone.now())}")
+        self.stdout.write(f"weekly mails owed: {owe_weekly(timezone.now())}")
