@@ -7,7 +7,15 @@ import pytest
 
 from tracker.analysis.evidence import grid_filter, model
 from tracker.analysis.evidence.inputs import level_of
-from tracker.analysis.evidence.kinds import CHANCES, KINDS, LEVELS, RATE_STEP, SPELLS, place_of
+from tracker.analysis.evidence.kinds import (
+    CHANCES,
+    KINDS,
+    LEVEL_STEP,
+    LEVELS,
+    NOTHING_SEEN,
+    RATE_STEP,
+    place_of,
+)
 
 SILENT, LOGGED = np.zeros(1), np.ones(1)
 ROW = np.zeros(1, dtype=np.intp)
@@ -47,8 +55,8 @@ def followed(
 
 def level(state: grid_filter.State) -> float:
     """The mean level of the first row over all kinds."""
-    weight = grid_filter.shares(state)[:, 0] @ state.own[:, 0]
-    return float(weight.reshape(len(LEVELS), SPELLS).sum(axis=1) @ LEVELS)
+    weight = np.einsum("s,spl->l", grid_filter.shares(state)[:, 0], state.own[:, :, 0])
+    return float(weight @ LEVELS)
 
 
 def weight(state: grid_filter.State) -> float:
@@ -58,17 +66,18 @@ def weight(state: grid_filter.State) -> float:
 
 
 def test_the_chances_of_all_counts_add_up_to_one() -> None:
-    assert CHANCES.sum(axis=2) == pytest.approx(1.0, abs=1e-6)
+    assert CHANCES[:, :, :, :NOTHING_SEEN].sum(axis=3) == pytest.approx(1.0, abs=1e-6)
+    assert (CHANCES[:, :, :, NOTHING_SEEN] == 1).all()
 
 
 def test_a_kinds_mean_rate_over_its_spells_is_its_level() -> None:
     # Where cramps are rare, a night without any tells the rate: -log(chance) is near to it.
     for place, kind in enumerate(KINDS):
         bad = kind.bad_nights / (kind.bad_nights + kind.calm_nights)
-        none = CHANCES[place, place_of(np.array(0.0)), 0].reshape(len(LEVELS), SPELLS)
-        clusters = -np.log(none[3].astype(float)) @ [1 - bad, bad]
-        double = CHANCES[place, place_of(np.array(np.log(2))), 0].reshape(len(LEVELS), SPELLS)
-        assert -np.log(double[3].astype(float)) @ [1 - bad, bad] == pytest.approx(
+        none = CHANCES[place, :, place_of(np.array(0.0)), 0, 3]
+        clusters = -np.log(none.astype(float)) @ [1 - bad, bad]
+        double = CHANCES[place, :, place_of(np.array(np.log(2))), 0, 3]
+        assert -np.log(double.astype(float)) @ [1 - bad, bad] == pytest.approx(
             2 * clusters, rel=2 * RATE_STEP
         )
 
@@ -128,6 +137,56 @@ def test_an_effect_is_followed_until_it_begins_and_from_then_on() -> None:
     assert 3 < weight(some_night) < weight(known)
 
 
+def plainly(
+    kind: int, ratio: float, counts: list[int], exposed: list[float], begins: list[float]
+) -> float:
+    """The odds of one effect for one kind of person, by the definition, one cell at a time.
+
+    Every night on which the effect may begin is a diary of its own.
+    """
+    person, table = KINDS[kind], CHANCES[kind].astype(float)
+    bad = person.calm_nights**-1 / (person.calm_nights**-1 + person.bad_nights**-1)
+    prior = np.exp(-0.5 * ((LEVELS - model.LEVEL.mean) / model.LEVEL.spread) ** 2)
+    start = np.array([[1 - bad], [bad]]) * prior / prior.sum()
+    passes = np.array([[1 - 1 / person.calm_nights, 1 / person.bad_nights]] * 2)
+    passes[1] = 1 - passes[0]
+    step = grid_filter.DRIFT_EVERY * (model.DRIFT / LEVEL_STEP) ** 2 / 2
+    wander = np.eye(len(LEVELS)) * (1 - 2 * step)
+    wander += step * (np.eye(len(LEVELS), k=1) + np.eye(len(LEVELS), k=-1))
+    wander[0, 0] = wander[-1, -1] = 1 - step
+
+    def likelihood(first: int) -> float:
+        cells, log = start.copy(), 0.0
+        for night, count in enumerate(counts):
+            cells = passes @ cells
+            if night and night % grid_filter.DRIFT_EVERY == 0:
+                cells = cells @ wander
+            shift = np.log(ratio) * exposed[night] if night >= first else 0.0
+            cells = cells * table[:, place_of(np.array(shift)), count]
+            log += np.log(cells.sum())
+            cells /= cells.sum()
+        return log
+
+    alone, odds, waits = likelihood(len(counts)), 0.0, 1.0
+    for night, chance in enumerate(begins):
+        odds += waits * chance * np.exp(likelihood(night) - alone) if chance else 0.0
+        waits *= 1 - chance
+    return odds + waits
+
+
+def test_an_effect_weighs_what_the_definition_says() -> None:
+    chance = np.random.default_rng(3)
+    counts = [*chance.poisson(0.3, 60), *chance.poisson(0.9, 60)]
+    counts = [min(int(count), model.MOST_CRAMPS) for count in counts]
+    exposed = [0.0] * 50 + [1.0] * 70
+    for begins in ([0.0] * 50 + [0.1] * 20 + [0.0] * 50, [0.0] * 40 + [1 / 80] * 80):
+        odds = followed(counts, exposed, begins).odds[:, :, 0]
+        for kind in range(len(KINDS)):
+            for place, ratio in enumerate(model.RATIOS):
+                plain = plainly(kind, ratio, counts, exposed, begins)
+                assert odds[kind, place] == pytest.approx(plain, rel=2e-5)
+
+
 def test_part_of_the_state_moves_as_the_whole_does() -> None:
     chance = np.random.default_rng(5)
     whole = nobody(3, 4)
@@ -149,7 +208,7 @@ def test_part_of_the_state_moves_as_the_whole_does() -> None:
             begins[effects],
         )
     assert part.odds == pytest.approx(whole.odds[..., effects], rel=1e-9)
-    assert part.own == pytest.approx(whole.own[:, rows], rel=1e-6)
+    assert part.own == pytest.approx(whole.own[:, :, rows], rel=1e-6)
     grid_filter.put(whole, part, rows, effects)
     assert whole.odds[..., effects] == pytest.approx(part.odds, rel=1e-12)
 

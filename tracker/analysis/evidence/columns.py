@@ -110,7 +110,7 @@ def _person(layout: Layout, timeline: Timeline, nights: int) -> PersonColumns:
     place = len(layout.people)
     row = _add_row(layout, place, None, 0)
     fluid = len(layout.effects)
-    layout.effects.append(_effect(row, inputs.low_fluid, _at_once(nights, 0)))
+    layout.effects.append(_effect(row, inputs.low_fluid, _at_once(inputs.low_fluid)))
     layout.effects.append(_effect(row, np.ones(nights), _some_night(nights)))
     known = _followed(timeline, nights)
     return PersonColumns(
@@ -159,7 +159,7 @@ def _medicine(
     after = len(layout.effects)
     layout.first_night[row] = min(effect.first for effect in layout.effects[before:])
     stopped = _washed_out(taken, start)
-    layout.effects.append(_effect(row - slot - 1, stopped, _at_once(nights, start)))
+    layout.effects.append(_effect(row - slot - 1, stopped, _at_once(stopped)))
     return MedicineColumns(
         episode=episode,
         start=start,
@@ -187,10 +187,10 @@ def _washed_out(taken: Sequence[bool], start: int) -> Floats:
     return np.where((nights > start) & (nights - newest > WASHOUT_NIGHTS), 1.0, 0.0)
 
 
-def _at_once(nights: int, start: int) -> Floats:
-    """An effect that is there from `start` on."""
-    begins_on = np.zeros(nights)
-    begins_on[min(max(start, 0), nights - 1)] = 1
+def _at_once(exposed: Floats) -> Floats:
+    """An effect that is there from its first exposed night on: before, it would do nothing."""
+    begins_on = np.zeros(len(exposed))
+    begins_on[np.flatnonzero(exposed)[:1]] = 1
     return begins_on
 
 

@@ -42,7 +42,8 @@ class Feed:
 def feed(layout: Layout, nights: int, *, as_calendar: bool) -> Feed:
     """What the filter needs of the first `nights` nights; shorter diaries end in silence.
 
-    `as_calendar` reads nights without an entry in an active week as quiet.
+    `as_calendar` reads nights without an entry in an active week as quiet; it is asked
+    about the shapes of medicines alone, so the other effects never wake.
     """
     rows = len(layout.rows)
     x = np.zeros((nights, model.MEDICINES_AT + 1, rows))
@@ -60,6 +61,9 @@ def feed(layout: Layout, nights: int, *, as_calendar: bool) -> Feed:
         exposed[: len(effect.exposure), place] = effect.exposure
         begins[: len(effect.begins), place] = effect.begins
     main, at_work, beside = _medicines(layout, exposed)
+    first = np.array([effect.first for effect in layout.effects], dtype=np.intp)
+    if as_calendar:
+        first[~_is_of_medicine(layout)] = nights
     return Feed(
         x=x,
         counts=counts,
@@ -70,11 +74,20 @@ def feed(layout: Layout, nights: int, *, as_calendar: bool) -> Feed:
         main=main,
         beside=beside,
         row_of=np.array([effect.row for effect in layout.effects], dtype=np.intp),
-        first=np.array([effect.first for effect in layout.effects], dtype=np.intp),
+        first=first,
         last=np.array([effect.last for effect in layout.effects], dtype=np.intp),
         row_first=np.array(layout.first_night, dtype=np.intp),
         parent=np.array([layout.people[place].row for place, _ in layout.rows], dtype=np.intp),
     )
+
+
+def _is_of_medicine(layout: Layout) -> npt.NDArray[np.bool_]:
+    """For each effect whether it is a shape of a medicine's own exposure."""
+    result = np.zeros(len(layout.effects), dtype=bool)
+    for person in layout.people:
+        for medicine in person.medicines:
+            result[medicine.shapes] = True
+    return result
 
 
 def _medicines(layout: Layout, exposed: Floats) -> tuple[Indices, Floats, Floats]:

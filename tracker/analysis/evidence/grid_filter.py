@@ -18,8 +18,10 @@ person's own nights weigh them: steady people, spells as usual (with weak and wi
 seasons), and deep long spells.
 
 An effect need not begin at its exposure's first night: `begins` is the chance that it
-begins tonight, given that it has not begun. Both states are carried, so one effect stands
-for every lag at once, and for an unexplained step on an unknown night.
+begins tonight, given that it has not begun. So one effect stands for every lag at once, and
+for an unexplained step on an unknown night. As long as it has not begun, its nights are the
+row's own nights: only what has begun needs cells of its own, and the likelihood of an effect
+over none is the chance that it still waits plus what has begun.
 """
 
 from __future__ import annotations
@@ -31,40 +33,54 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.analysis.evidence import model
-from tracker.analysis.evidence.kinds import CHANCES, KINDS, LEVEL_STEP, LEVELS, SPELLS, place_of
+from tracker.analysis.evidence.kinds import (
+    CHANCES,
+    KINDS,
+    LEVEL_STEP,
+    LEVELS,
+    NOTHING_SEEN,
+    SPELLS,
+    place_of,
+)
 
 Floats = npt.NDArray[np.float64]
 Chances = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
-Bools = npt.NDArray[np.bool_]
 
 DRIFT_EVERY: Final = 7  # nights; the level's wandering is taken in once a week
+RESCALED_EVERY: Final = 4  # nights; in so few no likely cell falls out of single precision
 _ACTING = np.array([place for place, ratio in enumerate(model.RATIOS) if ratio != 1.0])
 _LOG_RATIO = np.log(np.array(model.RATIOS)[_ACTING])
-_PLACES = np.arange(len(KINDS))[:, None]
-_WORSENS = np.array([1 / kind.calm_nights for kind in KINDS])
-_EASES = np.array([1 / kind.bad_nights for kind in KINDS])
+_WORSENS = np.array([[1 / kind.calm_nights] for kind in KINDS], dtype=np.float32)
+_EASES = np.array([[1 / kind.bad_nights] for kind in KINDS], dtype=np.float32)
 _SEASON = np.array([kind.season for kind in KINDS])[:, None]
 _HEAT = np.array([kind.heat for kind in KINDS])[:, None]
 _MOVES = np.float32(DRIFT_EVERY * (model.DRIFT / LEVEL_STEP) ** 2 / 2)
 _LARGEST = 1e250  # a weight of evidence is held below this, so that it never overflows
+# The chances as one long list of levels, and where each setting and spell begins in it.
+_LISTED = CHANCES.reshape(-1, len(LEVELS))
+_BEGINS_AT = np.arange(len(KINDS) * SPELLS).reshape(len(KINDS), SPELLS) * (
+    CHANCES.shape[2] * CHANCES.shape[3]
+)
 
 
 @dataclass(slots=True)
 class State:
     """All that tomorrow needs of today.
 
-    own (setting, row, level * spell): the chance of each level and spell; fit (setting,
-    row): log likelihood; changed (setting, ratio, effect, 2 * level * spell): the same for
-    each effect before and after it has begun; odds (setting, ratio, effect): the likelihood
-    with the effect over that without; fresh (effect): nothing has happened to it so far.
+    own (setting, spell, row, level): the chance of each level and spell; fit (setting,
+    row): log likelihood; begun (setting, spell, ratio, effect, level): the same for each
+    effect that has begun, in units of scale (setting, ratio, effect), so that it all adds up
+    to how likely that is over the row alone; waits (effect): the chance that it has not
+    begun; odds (setting, ratio, effect): the likelihood with the effect over that without.
     """
 
     own: Chances
     fit: Floats
-    changed: Chances
+    begun: Chances
+    scale: Floats
+    waits: Floats
     odds: Floats
-    fresh: Bools
     silence: float
     night: int
 
@@ -77,18 +93,18 @@ def first_state(
     `mean` and `spread` (row) are the prior of each row's level, `silence` what little
     logging does to the rate.
     """
-    rows, cells = len(mean), len(LEVELS) * SPELLS
+    settings, rows, cells = len(KINDS), len(mean), len(LEVELS)
     levels = np.exp(-0.5 * ((LEVELS - mean[:, None]) / spread[:, None]) ** 2)
     levels /= levels.sum(axis=1, keepdims=True)
     bad = _WORSENS / (_WORSENS + _EASES)
-    own = levels[None, :, :, None] * np.stack([1 - bad, bad], axis=1)[:, None, None]
-    settings = len(KINDS)
+    spells = np.concatenate([1 - bad, bad], axis=1)
     return State(
-        own=own.reshape(settings, rows, cells).astype(np.float32),
+        own=(spells[:, :, None, None] * levels).astype(np.float32),
         fit=np.log([kind.weight for kind in KINDS])[:, None].repeat(rows, axis=1),
-        changed=np.zeros((settings, len(_ACTING), effects, 2 * cells), dtype=np.float32),
+        begun=np.zeros((settings, SPELLS, len(_ACTING), effects, cells), dtype=np.float32),
+        scale=np.zeros((settings, len(_ACTING), effects)),
+        waits=np.ones(effects),
         odds=np.ones((settings, len(model.RATIOS), effects)),
-        fresh=np.ones(effects, dtype=bool),
         silence=silence,
         night=0,
     )
@@ -111,21 +127,21 @@ def step(
     without `begins` every effect has begun.
     """
     _pass_time(state)
-    _start(state, row_of, exposed, begins)
+    _begin(state, row_of, np.ones(len(row_of)) if begins is None else begins)
     offset = _SEASON * x[model.SEASON_AT] + _HEAT * x[model.HEAT_AT]
     offset += model.EFFORT * x[model.EFFORT_AT] + state.silence * x[model.SILENCE_AT]
     offset += x[model.MEDICINES_AT]
-    seen = np.minimum(counts, model.MOST_CRAMPS).astype(np.intp)
     told = logged > 0
-    plain = CHANCES[_PLACES, place_of(offset), seen]
-    plain[:, ~told] = 1
-    state.own *= plain
-    foretold = state.own.sum(axis=-1, dtype=np.float64)
-    state.own /= foretold[..., None].astype(np.float32)
+    seen = np.where(told, np.minimum(counts, model.MOST_CRAMPS), NOTHING_SEEN).astype(np.intp)
+    state.own *= _chances(offset, seen)
+    foretold = np.where(told, _summed(state.own), 1.0)
+    state.own /= foretold.astype(np.float32)[:, None, :, None]
     state.fit += np.log(foretold)
-    busy = np.flatnonzero(told[row_of] & ~state.fresh)
-    if len(busy):
-        _weigh(state, busy, row_of[busy], exposed[busy], (offset, seen, plain, foretold))
+    if len(row_of):
+        shifted = offset[:, None, row_of] + _LOG_RATIO[:, None] * exposed
+        state.begun *= _chances(shifted, seen[row_of])
+        state.scale /= foretold[:, None, row_of]
+        _weigh(state)
     state.night += 1
 
 
@@ -137,18 +153,19 @@ def shares(state: State) -> Floats:
 
 def copy_rows(state: State, source: Indices, target: Indices) -> None:
     """Let each target row go on from where its source row stands."""
-    state.own[:, target] = state.own[:, source]
+    state.own[:, :, target] = state.own[:, :, source]
     state.fit[:, target] = state.fit[:, source]
 
 
 def take(state: State, rows: Indices, effects: Indices) -> State:
     """A state of these rows and effects alone."""
     return State(
-        own=state.own[:, rows],
+        own=state.own.take(rows, axis=2),
         fit=state.fit[:, rows],
-        changed=state.changed[:, :, effects],
-        odds=state.odds[:, :, effects],
-        fresh=state.fresh[effects],
+        begun=state.begun.take(effects, axis=3),
+        scale=state.scale.take(effects, axis=2),
+        waits=state.waits[effects],
+        odds=state.odds.take(effects, axis=2),
         silence=state.silence,
         night=state.night,
     )
@@ -156,71 +173,66 @@ def take(state: State, rows: Indices, effects: Indices) -> State:
 
 def put(state: State, part: State, rows: Indices, effects: Indices) -> None:
     """Write a part that was taken back to its places."""
-    state.own[:, rows] = part.own
+    state.own[:, :, rows] = part.own
     state.fit[:, rows] = part.fit
-    state.changed[:, :, effects] = part.changed
+    state.begun[:, :, :, effects] = part.begun
+    state.scale[:, :, effects] = part.scale
+    state.waits[effects] = part.waits
     state.odds[:, :, effects] = part.odds
-    state.fresh[effects] = part.fresh
     state.night = part.night
 
 
 def _pass_time(state: State) -> None:
     """A spell may begin or end; once a week the level may have moved."""
-    for chances in (state.own, state.changed):
-        spells = chances.reshape(*chances.shape[:-1], chances.shape[-1] // SPELLS, SPELLS)
-        outer = (len(KINDS), *(1,) * (spells.ndim - 2))
-        worsens = _WORSENS.astype(np.float32).reshape(outer)
-        eases = _EASES.astype(np.float32).reshape(outer)
-        moved = spells[..., 0] * worsens - spells[..., 1] * eases
-        spells[..., 0] -= moved
-        spells[..., 1] += moved
+    for chances in (state.own, state.begun):
+        spells = chances.reshape(len(KINDS), SPELLS, -1)
+        moved = spells[:, 0] * _WORSENS
+        moved -= spells[:, 1] * _EASES
+        spells[:, 0] -= moved
+        spells[:, 1] += moved
         if state.night and state.night % DRIFT_EVERY == 0:
-            _wander(chances)
+            moved = _MOVES * np.diff(chances, axis=-1)
+            chances[..., :-1] += moved
+            chances[..., 1:] -= moved
 
 
-def _wander(chances: Chances) -> None:
-    parts = chances.shape[-1] // (len(LEVELS) * SPELLS)
-    levels = chances.reshape(*chances.shape[:-1], parts, len(LEVELS), SPELLS)
-    moved = _MOVES * np.diff(levels, axis=-2)
-    levels[..., :-1, :] += moved
-    levels[..., 1:, :] -= moved
+def _begin(state: State, row_of: Indices, begins: Floats) -> None:
+    """Part of each effect that waits passes over to "begun", as its row stands."""
+    moving = np.flatnonzero((begins > 0) & (state.waits > 0))
+    if not len(moving):
+        return
+    comes = state.waits[moving] * begins[moving]
+    state.waits[moving] -= comes
+    scale = state.scale[:, :, moving]
+    unit = np.maximum(scale, comes)
+    own = state.own[:, :, None, row_of[moving]] * _by_level(comes / unit)
+    state.begun[:, :, :, moving] = state.begun[:, :, :, moving] * _by_level(scale / unit) + own
+    state.scale[:, :, moving] = unit
 
 
-def _start(state: State, row_of: Indices, exposed: Floats, begins: Floats | None) -> None:
-    """Effects that wake tonight go on from their row; part of each passes over to "begun"."""
-    chance = np.ones(len(row_of)) if begins is None else begins
-    wakes = np.flatnonzero(state.fresh & (chance > 0) & ((exposed != 0) | (begins is not None)))
-    cells = state.own.shape[-1]
-    if len(wakes):
-        state.changed[:, :, wakes, :cells] = state.own[:, None, row_of[wakes]]
-        state.changed[:, :, wakes, cells:] = 0
-        state.fresh[wakes] = False
-    moving = np.flatnonzero(~state.fresh & (chance > 0))
-    if len(moving):
-        share = chance[moving].astype(np.float32)[:, None]
-        waiting = state.changed[:, :, moving, :cells]
-        state.changed[:, :, moving, cells:] += waiting * share
-        state.changed[:, :, moving, :cells] = waiting * (1 - share)
+def _by_level(share: Floats) -> Chances:
+    """(setting, ratio, effect) as it goes with (setting, spell, ratio, effect, level)."""
+    return share.astype(np.float32)[:, None, :, :, None]
 
 
-def _weigh(
-    state: State,
-    busy: Indices,
-    rows: Indices,
-    exposed: Floats,
-    night: tuple[Floats, Indices, Chances, Floats],
-) -> None:
-    """Take the night into the odds of the effects at `busy`."""
-    offset, seen, plain, foretold = night
-    shifted = offset[:, None, rows] + _LOG_RATIO[:, None] * exposed
-    acting = CHANCES[_PLACES[..., None], place_of(shifted), seen[rows]]
-    cells = plain.shape[-1]
-    changed = state.changed if len(busy) == len(state.fresh) else state.changed[:, :, busy]
-    changed[..., :cells] *= plain[:, None, rows]
-    changed[..., cells:] *= acting
-    chance = changed.sum(axis=-1, dtype=np.float64)
-    changed /= chance[..., None].astype(np.float32)
-    state.changed[:, :, busy] = changed
-    place = np.ix_(np.arange(len(KINDS)), _ACTING, busy)
-    better = state.odds[place] * chance / foretold[:, None, rows]
-    state.odds[place] = np.minimum(better, _LARGEST)
+def _weigh(state: State) -> None:
+    """The odds as they are by now; from time to time the cells are made to add up to 1."""
+    total = _summed(state.begun)
+    state.odds[:, _ACTING] = np.minimum(state.waits + state.scale * total, _LARGEST)
+    if state.night % RESCALED_EVERY == 0:
+        total[total == 0] = 1
+        state.begun /= _by_level(total)
+        state.scale = np.minimum(state.scale * total, _LARGEST)
+
+
+def _chances(offset: Floats, seen: Indices) -> Chances:
+    """(setting, spell, ..., level): the chance of what was seen at each offset (setting, ...)."""
+    place = place_of(offset) * CHANCES.shape[3] + seen
+    spells = _BEGINS_AT.reshape(len(KINDS), SPELLS, *(1,) * (offset.ndim - 1))
+    return np.asarray(np.take(_LISTED, spells + place[:, None], axis=0, mode="clip"))
+
+
+def _summed(chances: Chances) -> Floats:
+    """(setting, spell, ..., level) added up over spells and levels."""
+    both = chances[:, 0] + chances[:, 1]
+    return np.asarray(np.einsum("...l->...", both), dtype=np.float64)

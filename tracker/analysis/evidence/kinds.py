@@ -54,6 +54,7 @@ KINDS: Final = (
     Kind(calm=-0.9, bad=1.0, calm_nights=45, bad_nights=18, season=0.2, heat=0.2, weight=0.25),
 )
 SPELLS: Final = 2  # calm and bad
+NOTHING_SEEN: Final = model.MOST_CRAMPS + 1  # the place of a night without an entry
 _OFFSETS = np.arange(-60, 61)  # of RATE_STEP: a night at most 20 times as much or as little
 
 
@@ -87,16 +88,19 @@ def _count_chances() -> Floats:
 
 
 def _chances() -> Chances:
-    """(setting, offset, count, level * spell): the chance of each count, laid out for use."""
+    """(setting, spell, offset, count, level): the chance of each count, laid out for use.
+
+    A night of which nothing is known, at NOTHING_SEEN, is certain.
+    """
     table = _count_chances()
-    result = np.empty((len(KINDS), len(_OFFSETS), model.MOST_CRAMPS + 1, len(LEVELS), SPELLS))
+    result = np.ones((len(KINDS), SPELLS, len(_OFFSETS), NOTHING_SEEN + 1, len(LEVELS)))
     for setting, kind in enumerate(KINDS):
-        log_rate = LEVELS[:, None] + np.array([kind.calm, kind.bad]) - _mean(kind)
-        place = np.rint((log_rate - RATES[0]) / RATE_STEP).astype(np.intp)
-        for row, offset in enumerate(_OFFSETS):
-            inside = np.clip(place + offset, 0, len(RATES) - 1)
-            result[setting, row] = np.moveaxis(table[inside], -1, 0)
-    return result.reshape(*result.shape[:3], -1).astype(np.float32)
+        for spell, depth in enumerate((kind.calm, kind.bad)):
+            log_rate = LEVELS + depth - _mean(kind)
+            place = np.rint((log_rate - RATES[0]) / RATE_STEP).astype(np.intp)
+            inside = np.clip(place + _OFFSETS[:, None], 0, len(RATES) - 1)
+            result[setting, spell, :, :NOTHING_SEEN] = np.swapaxes(table[inside], 1, 2)
+    return result.astype(np.float32)
 
 
 CHANCES: Final = _chances()
