@@ -44,10 +44,11 @@ def prepare(folder: Path) -> None:
 
 
 def _sections() -> dict[str, Callable[[], Iterator[Line]]]:
-    from benchmarks import analysis, nightly, profile, seeding, web
+    from benchmarks import analysis, large_clinic, nightly, profile, seeding, web
 
     return {
         "web": web.measure,
+        "large_clinic": large_clinic.measure,
         "analysis": analysis.measure,
         "nightly": nightly.measure,
         "seeding": seeding.measure,

@@ -39,27 +39,36 @@ def measure() -> Iterator[Line]:
         )
         for patient, session, days in diaries:
             for page in PAGES:
-                yield from _page(server, page, session, f"{page} {days} nights")
+                yield from measured_page(server, page, session, f"{page} {days} nights")
             yield from _cramp(server, patient, session, f"POST a cramp, {days} nights")
         what = f"/panel/ {PANEL_PATIENTS} patients"
-        yield from _page(server, "/panel/", made.clinician_session, what)
+        yield from measured_page(server, "/panel/", made.clinician_session, what)
         yield _weight(server, made)
 
 
-def _page(server: Server, page: str, session: str, what: str) -> Iterator[Line]:
+def measured_page(
+    server: Server,
+    page: str,
+    session: str,
+    what: str,
+    *,
+    budget: float = PAGE_X,
+    queries: int = PAGE_QUERIES,
+) -> Iterator[Line]:
+    """CPU of one page beside the bare view, its statements and its size."""
     cookies = f"session={session}"
     answer = server.ask("GET", page, cookies=cookies)
     assert answer.status == 200, f"{page}: {answer.status}"
     for _ in range(10):
         server.ask("GET", page, cookies=cookies)
     measured = server.cpu_ms(lambda: server.ask("GET", page, cookies=cookies), times=TIMES)
-    yield _multiple(what, measured, PAGE_X)
+    yield _multiple(what, measured, budget)
     yield Line(
         section="web",
         what=what,
         value=len(_queries(page, session)),
         unit="queries",
-        budget=PAGE_QUERIES,
+        budget=queries,
     )
     packed = len(gzip.compress(answer.body))
     yield Line(
