@@ -124,6 +124,8 @@ POLICIES: dict[str, Policy] = {
     "drink-undo": Policy(door=Door.PATIENT, methods=POST, record=True),
     "mail-events": Policy(door=Door.SIGNED_LINK, methods=POST),
     "mail-works": Policy(door=Door.SIGNED_IN, methods=POST),
+    "mail-choice": Policy(door=Door.SIGNED_LINK, methods=BOTH),
+    "reminder-answer": Policy(door=Door.SIGNED_LINK, methods=BOTH),
     "mail-stop": Policy(door=Door.SIGNED_LINK, methods=BOTH),
     "mailbox": Policy(door=Door.DEMO_MAILBOX),
     "mailbox-message": Policy(door=Door.DEMO_MAILBOX),

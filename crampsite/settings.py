@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+
+from tracker.exchange.web_push import new_key
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -24,15 +27,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
 
-def _kept_secret() -> str:
-    """The secret of this data folder, made at the first start, readable by its owner only."""
-    path = DATA_DIR / "secret_key"
+def _kept(name: str, make: Callable[[], str]) -> str:
+    """A secret of this data folder, made at the first start, readable by its owner only."""
+    path = DATA_DIR / name
     try:
         return path.read_text()
     except FileNotFoundError:
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        fresh = secrets.token_urlsafe(48)
-        draft = path.with_name(f"secret_key.{os.getpid()}")
+        fresh = make()
+        draft = path.with_name(f"{name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(fresh)
         try:
@@ -44,8 +47,14 @@ def _kept_secret() -> str:
         return fresh
 
 
+def _secret_key() -> str:
+    return secrets.token_urlsafe(48)
+
+
 try:
-    SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret()
+    SECRET_KEY = env.str("SECRET_KEY", default="") or _kept("secret_key", _secret_key)
+    # Signs web push (VAPID, RFC 8292). Browsers subscribe to it: a new one loses them all.
+    VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or _kept("vapid_key", new_key)
 except OSError as error:
     sys.exit(
         f"The data folder {DATA_DIR} cannot be used ({error.strerror}). "
@@ -344,6 +353,16 @@ if ANYMAIL_PROVIDER and not ANYMAIL.get("WEBHOOK_SECRET"):
     )
 # Set by the supervisor when its own loopback mailbox takes the mails.
 MAILBOX_DIR = Path(env.str("MAILBOX_DIR")) if env.str("MAILBOX_DIR", default="") else None
+# Where browsers may let us send reminders, with every host below these.
+PUSH_SERVICES: list[str] = env.list(
+    "PUSH_SERVICES",
+    default=[
+        "fcm.googleapis.com",
+        "push.services.mozilla.com",
+        "notify.windows.com",
+        "push.apple.com",
+    ],
+)
 
 
 # --- Places and language ---

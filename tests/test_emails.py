@@ -17,12 +17,12 @@ from tests.conftest import NOW
 from tracker import audit
 from tracker.actions import deliveries
 from tracker.actions.addresses import refuse_address
+from tracker.actions.kept_mails import KeptMail, open_mail
 from tracker.actions.nights import NightEntry, record_forgotten_night, record_nights
 from tracker.actions.people import change_profile
 from tracker.actions.weekly import plan_weekly
 from tracker.emails import Outcome, deliver
 from tracker.models import Alert, AuditEvent, Clinician, Consent, Delivery, Finding, Patient, User
-from tracker.sealing import unseal
 
 pytestmark = pytest.mark.django_db
 
@@ -309,7 +309,8 @@ def test_the_sent_text_is_kept_sealed(mailed: Patient) -> None:
     message = weekly(mailed)
     row = Delivery.objects.get()
     assert b"Ruth" not in bytes(row.sealed_body or b"")
-    assert unseal(mailed.user.public_id, row.sealed_body) == message.body
+    kept = open_mail(mailed.user.public_id, row.sealed_body)
+    assert kept == KeptMail(text=str(message.body), html=html_of(message))
 
 
 def test_a_code_mail_is_wiped_at_sending(ruth: Patient) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.urls import reverse
 
 from education.escalation import emergency_words
-from tracker.actions.reminders import answer_token, why_quiet
+from tracker.actions.reminders import Answer, answer_token, why_quiet
 from tracker.actions.weekly import monday_of, stop_token, verified_address
 from tracker.actions.weekly_choice import choice_token
 from tracker.models import Delivery, Patient, Reminder
@@ -46,9 +47,9 @@ def reminder_owed(delivery: Delivery, now: dt.datetime) -> tuple[Reminder, dt.da
     return reminder, night
 
 
-def answer_path(patient: Patient, night: dt.date, how: str) -> str:
-    """Where one tap answers a reminder."""
-    return reverse("reminder-answer", args=[answer_token(patient, night), how])
+def answer_path(patient: Patient, night: dt.date) -> str:
+    """Where a reminder is answered."""
+    return reverse("reminder-answer", args=[answer_token(patient, night)])
 
 
 def _patient(delivery: Delivery) -> Patient:
@@ -76,13 +77,11 @@ def _question(delivery: Delivery, patient: Patient) -> Letter:
 
 
 def _reminder(delivery: Delivery, now: dt.datetime) -> Letter:
-    reminder, night = reminder_owed(delivery, now)
+    _, night = reminder_owed(delivery, now)
     patient = _patient(delivery)
-    links = {
-        f"{how.replace('-', '_')}_url": f"{settings.PUBLIC_URL}{answer_path(patient, night, how)}"
-        for how in ("not-now", "not-this-week", "stop")
-    }
-    return _to(reminder.patient, "reminder", _common(patient) | links)
+    page = f"{settings.PUBLIC_URL}{answer_path(patient, night)}"
+    links = {f"{answer.name.lower()}_url": f"{page}?answer={answer.value}" for answer in Answer}
+    return _to(patient, "reminder", _common(patient) | links)
 
 
 def _common(patient: Patient) -> dict[str, str]:
@@ -99,5 +98,5 @@ def _weekly_links(patient: Patient) -> dict[str, str]:
     }
 
 
-def _to(patient: Patient, folder: str, context: dict[str, object]) -> Letter:
+def _to(patient: Patient, folder: str, context: Mapping[str, object]) -> Letter:
     return rendered(folder, context, address=patient.user.email, person=patient.user.public_id)

@@ -22,15 +22,14 @@ TITLE = "Your diary is open if you want it"
 BODY = "Tap to open it. If not, that is fine."
 
 
-def push_reminder(
-    delivery: Delivery, patient: Patient, night: dt.date, now: dt.datetime
-) -> Answer:
+def push_reminder(delivery: Delivery, patient: Patient, night: dt.date, now: dt.datetime) -> Answer:
     """What the devices' push services made of it; the row says so too.
 
     TAKEN when one device took it: it is not tried again for the others, which keeps it at
     one reminder. Raises NoLetterError when no device is left.
     """
-    answers = [_to_device(device, delivery, patient, night, now) for device in _devices(patient)]
+    found = push_devices.devices(patient)
+    answers = [_to_device(device, delivery, patient, night, now) for device in found]
     if Answer.TAKEN in answers:
         deliveries.mark_sent(delivery, subject=TITLE, sealed_body=None, now=now)
         return Answer.TAKEN
@@ -38,10 +37,6 @@ def push_reminder(
         deliveries.release(delivery, "push service", now=now)
         return Answer.LATER
     raise NoLetterError("no device takes it")
-
-
-def _devices(patient: Patient) -> list[push_devices.Device]:
-    return push_devices.devices(patient)
 
 
 def _to_device(
@@ -54,7 +49,7 @@ def _to_device(
     until = delivery.not_after or now
     answer = push(
         device.subscription,
-        {"title": TITLE, "body": BODY, "answers": answer_path(patient, night, "")},
+        {"title": TITLE, "body": BODY, "answers": answer_path(patient, night)},
         private_key=settings.VAPID_PRIVATE_KEY,
         contact=f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}",
         seconds=max(0, int((until - now).total_seconds())),

@@ -106,7 +106,7 @@ def patient_week(patient: Patient, monday: dt.date, now: dt.datetime) -> Patient
 
 def bare_week(form: str, heading: str, emergency: str) -> PatientWeek:
     """A mail without any number."""
-    return PatientWeek(form=form, heading=heading, home_url=_home(), emergency=emergency)
+    return PatientWeek(form=form, heading=heading, home_url=home_url(), emergency=emergency)
 
 
 def week_of_counts(
@@ -119,7 +119,7 @@ def week_of_counts(
     return PatientWeek(
         form="numbers",
         heading=f"Your week, {name}" if name else "Your week",
-        home_url=_home(),
+        home_url=home_url(),
         emergency=emergency,
         span=span_of(monday),
         total=_total(counts, days),
@@ -133,6 +133,11 @@ def week_of_counts(
 def counts_of_weeks(patient: Patient, monday: dt.date) -> Counts:
     """Cramps of each logged night up to the week from `monday` on; an absent one was not logged."""
     first = monday - (WEEKS_SHOWN - 1) * ONE_WEEK
+def home_url() -> str:
+    """The address that leads everybody to their own first page, or to signing in."""
+    return f"{settings.PUBLIC_URL}/"
+
+
     rows = Night.objects.filter(patient=patient).between(first, monday + 6 * ONE_DAY).logged()
     return dict(rows.values_list("date", "cramp_count"))
 
@@ -142,11 +147,6 @@ def span_of(monday: dt.date) -> str:
     sunday = monday + 6 * ONE_DAY
     last = f"{sunday.day}" if sunday.month == monday.month else f"{sunday:%B} {sunday.day}"
     return f"{monday:%B} {monday.day} to {last}"
-
-
-def _home() -> str:
-    """The address that leads everybody to their own first page, or to signing in."""
-    return f"{settings.PUBLIC_URL}/"
 
 
 def _needs_help(patient: Patient, monday: dt.date) -> bool:

@@ -116,7 +116,8 @@ def _example(monday: dt.date) -> dict[dt.date, int | None]:
 def _mail(week: PatientWeek) -> str:
     """The HTML of the mail; its links lead to the pages, and "stop" to the choice itself."""
     choice = f"{settings.PUBLIC_URL}{reverse('question', args=['mail'])}"
-    return render_to_string("emails/weekly_patient/body.html", {"week": week, "stop_url": choice})
+    context = {"week": week, "stop_url": choice, "choice_url": choice}
+    return render_to_string("emails/weekly_patient/body.html", context)
 
 
 def _restyled(mail: str) -> _Restyler:
