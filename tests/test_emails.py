@@ -152,6 +152,54 @@ def test_two_weeks_before_are_too_few_to_be_usual(mailed: Patient) -> None:
     assert "usual week" not in weekly(mailed).body
 
 
+def test_a_week_is_set_beside_the_season_a_year_before(mailed: Patient) -> None:
+    Patient.objects.update(joined_on=dt.date(2025, 1, 1))
+    log_week(mailed, MONDAY, [1, 1, 0, 0, 0, 0, 0])
+    for weeks_from in (-3, 0, 3):
+        log_week(mailed, MONDAY + (weeks_from - 52) * 7 * DAY, [1, 1, 1, 1, 0, 0, None])
+    text = weekly(mailed).body
+    assert "At this time last year, a usual week had 4. This week had fewer." in text
+    assert "Before that" not in text
+
+
+@pytest.mark.parametrize("weeks_from", [(-4, 0, 3), (-3, 0, 4), (0, 1)])
+def test_two_weeks_of_that_season_are_too_few(mailed: Patient, weeks_from: tuple[int, ...]) -> None:
+    log_week(mailed, MONDAY, [1, 1, 0, 0, 0, 0, 0])
+    for week in weeks_from:
+        log_week(mailed, MONDAY + (week - 52) * 7 * DAY, [1] * 7)
+    assert "last year" not in both_parts(weekly(mailed))
+
+
+def steps(message: DjangoMessage) -> list[str]:
+    """The one thing to do, as the text part and the HTML part say it."""
+    known = {"Sign in to see it": "change", "Fill in what you remember": "fill in"}
+    known |= {"Log tonight": "log"}
+    return [
+        name
+        for part in (str(message.body), html_of(message))
+        for words, name in known.items()
+        if words in part
+    ]
+
+
+def test_there_is_always_one_next_step(mailed: Patient) -> None:
+    log_week(mailed, MONDAY, [0, 0, 0, 0, 0, 0, 0])
+    assert steps(weekly(mailed)) == ["log", "log"]
+
+
+def test_a_blank_night_is_the_next_step(mailed: Patient) -> None:
+    log_week(mailed, MONDAY, [0, 0, 0, 0, 0, 0, None])
+    assert steps(weekly(mailed)) == ["fill in", "fill in"]
+
+
+def test_a_change_is_the_next_step_and_blank_nights_are_only_told(mailed: Patient) -> None:
+    finding(mailed)
+    log_week(mailed, MONDAY, [0, 0, 0, 0, 0, 0, None])
+    message = weekly(mailed)
+    assert steps(message) == ["change", "change"]
+    assert "1 NIGHT IS BLANK\nSunday." in message.body
+
+
 def test_only_nights_that_can_still_be_filled_in_are_asked_for(mailed: Patient) -> None:
     log_week(mailed, MONDAY, [None, 0, 0, 0, None, None, 0])
     record_forgotten_night(mailed, MONDAY + 5 * DAY, now=NOW)
@@ -305,7 +353,7 @@ def test_a_weekly_mail_can_be_stopped_in_one_tap(mailed: Patient, settings: Any)
     assert [part.get_content_type() for part in sent.walk()][1:] == ["text/plain", "text/html"]
 
 
-def test_the_sent_text_is_kept_sealed(mailed: Patient) -> None:
+def test_both_parts_of_the_mail_are_kept_sealed(mailed: Patient) -> None:
     message = weekly(mailed)
     row = Delivery.objects.get()
     assert b"Ruth" not in bytes(row.sealed_body or b"")

@@ -172,3 +172,46 @@ def test_a_forged_stop_link_does_nothing(mailed: Patient, token: str) -> None:
         assert not stop_weekly_mail(forged, now=NOW)
     mailed.refresh_from_db()
     assert mailed.weekly_mail != Patient.WeeklyMail.OFF
+
+
+@pytest.mark.parametrize(
+    ("zone", "monday", "hour", "moment"),
+    [
+        # The clocks of New York went forward on Sunday 8 March and back on Sunday 1 November.
+        ("America/New_York", dt.date(2026, 3, 9), 9, "2026-03-09T13:00+00:00"),
+        ("America/New_York", dt.date(2026, 3, 2), 9, "2026-03-02T14:00+00:00"),
+        ("America/New_York", dt.date(2026, 11, 2), 9, "2026-11-02T14:00+00:00"),
+        ("Asia/Kathmandu", dt.date(2026, 6, 15), 9, "2026-06-15T03:15+00:00"),
+        ("Australia/Lord_Howe", dt.date(2026, 10, 5), 9, "2026-10-04T22:00+00:00"),
+    ],
+)
+def test_the_hour_stays_when_the_clocks_change(
+    zone: str, monday: dt.date, hour: int, moment: str
+) -> None:
+    person = make_patient("dora@stillnight.test", "Dora", zone=zone)
+    verify(person.user)
+    Patient.objects.update(joined_on=dt.date(2026, 1, 1), weekly_hour=hour)
+    plan_weekly(dt.datetime.combine(monday, dt.time(hour, 50), ZoneInfo(zone)))
+    row = Delivery.objects.latest("not_before")
+    assert row.not_before == dt.datetime.fromisoformat(moment)
+    assert row.period == period_of(monday - dt.timedelta(days=7))
+
+
+@pytest.mark.parametrize(
+    ("first_bell", "moment"),
+    [
+        # 02:00 on Sunday 8 March 2026 did not exist: the mail goes out at 03:00.
+        (dt.datetime(2026, 3, 8, 7, 4, tzinfo=dt.UTC), "2026-03-08T07:00+00:00"),
+        # 01:00 on Sunday 1 November 2026 came twice: the mail goes out at the first.
+        (dt.datetime(2026, 11, 1, 5, 4, tzinfo=dt.UTC), "2026-11-01T05:00+00:00"),
+    ],
+)
+def test_an_hour_that_is_missing_or_comes_twice_owes_one_mail(
+    mailed: Patient, first_bell: dt.datetime, moment: str
+) -> None:
+    hour = 2 if first_bell.month == 3 else 1
+    Patient.objects.update(joined_on=dt.date(2026, 1, 1), weekly_weekday=6, weekly_hour=hour)
+    hours = [first_bell + n * dt.timedelta(hours=1) for n in range(-3, 4)]
+    made = {bell: plan_weekly(bell) for bell in hours}
+    assert list(made.values()) == [1, 0, 0, 1, 0, 0, 0]  # the week before, then this one
+    assert Delivery.objects.latest("not_before").not_before.isoformat(timespec="minutes") == moment

@@ -33,6 +33,10 @@ class Sink:
     port: int = field(default_factory=free_port)
     accepted: list[tuple[str, str]] = field(default_factory=list)
     slow_seconds: float = 0.0
+    # What is answered to each mail to an address, one after the other, before it is taken.
+    refusals: dict[str, list[str]] = field(default_factory=dict)
+    mails_for_a_connection: int = 0  # then it hangs up; 0 is never
+    connections: int = 0
     pause_at: Stage | None = None
     pause_after: int = 0  # mails accepted before it stands still
     paused: threading.Event = field(default_factory=threading.Event)
@@ -74,9 +78,28 @@ class _Server(SMTP):
     def __init__(self, sink: Sink, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(sink, hostname="localhost", loop=loop)
         self.sink = sink
+        self.mails = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Count it."""
+        self.sink.connections += 1
+        super().connection_made(transport)
+
+    async def smtp_MAIL(self, arg: str) -> None:  # noqa: N802 - the name is aiosmtpd's
+        if self.mails == self.sink.mails_for_a_connection > 0:
+            await self.push("421 4.7.0 Too many mails in this connection")
+            if self.transport is not None:
+                self.transport.close()
+            return
+        self.mails += 1
+        await super().smtp_MAIL(arg)
 
     async def smtp_RCPT(self, arg: str) -> None:  # noqa: N802 - the name is aiosmtpd's
         await self.sink.reach(Stage.RECIPIENT)
+        address = arg.partition("<")[2].partition(">")[0]
+        if left := self.sink.refusals.get(address):
+            await self.push(left.pop(0))
+            return
         await super().smtp_RCPT(arg)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the name is aiosmtpd's

@@ -7,12 +7,11 @@ medicine, no finding, no sign. While something calls for help it holds not even 
 from __future__ import annotations
 
 import datetime as dt
-import math
-import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from education.article import Article
@@ -23,12 +22,10 @@ from tracker.actions.entries import LATEST_ENTRY_NIGHTS
 from tracker.analysis.nights import night_of
 from tracker.models import Night, Patient
 
+from .weekly_compared import ONE_DAY, Counts, compared, season_before, week_of, weeks_until
 from .words import counted
 
 READY = "Your weekly summary is ready"
-WEEKS_SHOWN = 6
-NIGHTS_TO_COMPARE = 5  # [A] a week with more blank nights would look better than it was
-WEEKS_TO_COMPARE = 3  # [A] and so do fewer weeks about what is usual
 BAR_PX_PER_NIGHT = 16  # seven nights fill the 112 px of the design's chart
 # Articles whose titles tell nobody what the reader has or takes, and none about drinking.
 TIPS = (
@@ -39,10 +36,6 @@ TIPS = (
     "tests",
     "when-to-get-help",
 )
-ONE_DAY = dt.timedelta(days=1)
-ONE_WEEK = dt.timedelta(days=7)
-
-Counts = Mapping[dt.date, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +106,6 @@ def week_of_counts(
     patient: Patient, monday: dt.date, counts: Counts, emergency: str
 ) -> PatientWeek:
     """The numbers of the week from `monday` on, and of the weeks before it."""
-    mondays = [monday - week * ONE_WEEK for week in reversed(range(WEEKS_SHOWN))]
     days = [monday + day * ONE_DAY for day in range(7)]
     name = patient.user.first_name
     return PatientWeek(
@@ -123,23 +115,27 @@ def week_of_counts(
         emergency=emergency,
         span=span_of(monday),
         total=_total(counts, days),
-        compared=_compared(counts, mondays),
+        compared=compared(counts, monday),
         nights=tuple(_cell(day, counts) for day in days),
-        weeks=tuple(_bar(start, counts) for start in mondays),
+        weeks=tuple(_bar(start, counts) for start in weeks_until(monday)),
         tip=_tip(monday),
     )
 
 
 def counts_of_weeks(patient: Patient, monday: dt.date) -> Counts:
-    """Cramps of each logged night up to the week from `monday` on; an absent one was not logged."""
-    first = monday - (WEEKS_SHOWN - 1) * ONE_WEEK
+    """Cramps of each logged night of the weeks a mail speaks of; an absent one was not logged."""
+    last_year = season_before(monday)
+    rows = Night.objects.filter(
+        Q(date__range=(weeks_until(monday)[0], monday + 6 * ONE_DAY))
+        | Q(date__range=(last_year[0], last_year[-1] + 6 * ONE_DAY)),
+        patient=patient,
+    ).logged()
+    return dict(rows.values_list("date", "cramp_count"))
+
+
 def home_url() -> str:
     """The address that leads everybody to their own first page, or to signing in."""
     return f"{settings.PUBLIC_URL}/"
-
-
-    rows = Night.objects.filter(patient=patient).between(first, monday + 6 * ONE_DAY).logged()
-    return dict(rows.values_list("date", "cramp_count"))
 
 
 def span_of(monday: dt.date) -> str:
@@ -193,26 +189,6 @@ def _total(counts: Counts, days: Sequence[dt.date]) -> str:
     return f"You logged {counted(len(logged), 'night')}. You had cramps on {cramps} of them."
 
 
-def _compared(counts: Counts, mondays: Sequence[dt.date]) -> str:
-    """This week beside the usual one of the weeks before, or nothing when too little is known."""
-    weeks = [_week(monday, counts) for monday in mondays]
-    cramps, logged = weeks[-1]
-    before = [nights for nights, known in weeks[:-1] if known >= NIGHTS_TO_COMPARE]
-    if logged < NIGHTS_TO_COMPARE or len(before) < WEEKS_TO_COMPARE:
-        return ""
-    usual = statistics.median(before)
-    low, high = math.floor(usual), math.ceil(usual)
-    said = f"{low}" if low == high else f"{low} to {high}"
-    beside = "more" if cramps > high else "fewer" if cramps < low else "about as many"
-    return f"Before that, a usual week had {said}. This week had {beside}."
-
-
-def _week(monday: dt.date, counts: Counts) -> tuple[int, int]:
-    """Nights with cramps and logged nights of one week."""
-    logged = [counts[day] for day in (monday + n * ONE_DAY for n in range(7)) if day in counts]
-    return sum(1 for count in logged if count), len(logged)
-
-
 def _cell(day: dt.date, counts: Counts) -> NightCell:
     count = counts.get(day)
     kind = "blank" if count is None else "cramps" if count else "quiet"
@@ -227,7 +203,7 @@ def _cell(day: dt.date, counts: Counts) -> NightCell:
 
 
 def _bar(monday: dt.date, counts: Counts) -> WeekBar:
-    cramps, logged = _week(monday, counts)
+    cramps, logged = week_of(monday, counts)
     said = counted(cramps, "night") if logged else "not logged"
     return WeekBar(
         short=f"{monday:%b} {monday.day}",
