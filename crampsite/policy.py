@@ -146,4 +146,8 @@ POLICIES: dict[str, Policy] = {
     "lab": Policy(door=Door.PATIENT, methods=BOTH, record=True),
     "lab-back": Policy(door=Door.PATIENT, methods=POST, record=True),
     "lab-undo": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "events": Policy(door=Door.PATIENT, methods=BOTH),
+    "event": Policy(door=Door.PATIENT, methods=BOTH, record=True),
+    "event-back": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "event-remove": Policy(door=Door.PATIENT, methods=POST, record=True),
 }

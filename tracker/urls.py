@@ -107,4 +107,8 @@ urlpatterns = [
     path("labs/<uuid:public_id>/", labs.lab, name="lab"),
     path("labs/<uuid:public_id>/back", labs.put_back, name="lab-back"),
     path("labs/<uuid:public_id>/undo", labs.undo, name="lab-undo"),
+    path("events/", life_events.events, name="events"),
+    path("events/<uuid:public_id>/", life_events.event, name="event"),
+    path("events/<uuid:public_id>/back", life_events.put_back, name="event-back"),
+    path("events/<uuid:public_id>/remove", life_events.remove, name="event-remove"),
 ]

@@ -51,6 +51,7 @@ THINGS = {
     "medicine": "medicine",
     "dose": "medicine",
     "lab": "lab",
+    "event": "event",
     "alert": "alert",
     "finding": "finding",
     "share-yes": "asked",
@@ -65,6 +66,8 @@ PLAIN = {
     "name": "0",
     "token": "forged",
     "topic": "you",
+    "page": "severity",
+    "picture": "severity",
 }
 
 

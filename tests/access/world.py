@@ -27,6 +27,7 @@ from tracker.actions.drink_changes import change_drink
 from tracker.actions.findings import apply
 from tracker.actions.fluids import record_drink
 from tracker.actions.labs import record_lab
+from tracker.actions.life_events import EventEntry, add_event
 from tracker.actions.medications import add_medication
 from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.people import create_clinician
@@ -41,6 +42,7 @@ EMAIL = "zanthera@stillnight.test"
 NOTE = "the kingfisher woke me"
 MEDICINE = "Grandmother Ombrelle drops"
 WORDS = "the bittern called at four"
+EVENT = "the wisteria bed"
 CLINIC_NOTE = "consider the heliotrope"
 
 OWNER = "owner"
@@ -77,7 +79,8 @@ class World:
     def canaries(self) -> tuple[str, ...]:
         """Words that belong to the owner alone."""
         code = self.owner.panel_code
-        return (NAME, NAME.split(maxsplit=1)[0], EMAIL, NOTE, MEDICINE, WORDS, CLINIC_NOTE, code)
+        own_words = (NOTE, MEDICINE, WORDS, EVENT, CLINIC_NOTE)
+        return (NAME, NAME.split(maxsplit=1)[0], EMAIL, *own_words, code)
 
 
 def build() -> World:
@@ -147,6 +150,7 @@ def _diary(owner: Patient) -> dict[str, str]:
     change_drink(owner, drink, volume_ml=330, kind="water", now=NOW)
     medicine, _ = add_medication(owner, drug=None, words=MEDICINE, now=NOW)
     lab, _ = record_lab(owner, analyte="sodium", taken_on=NOW.date(), value=Decimal(128), now=NOW)
+    event, _ = add_event(owner, EventEntry(first_on=dt.date(2026, 6, 1), label=EVENT), now=NOW)
     [alert, *_] = report_signs(owner, ["confusion"], now=NOW)
     [finding] = apply(
         owner, [sample(Pattern.DIURETIC)], night=dt.date(2026, 6, 17), version="1", now=NOW
@@ -158,6 +162,7 @@ def _diary(owner: Patient) -> dict[str, str]:
         "change": str(owner.changes.get(what="drink").public_id),
         "medicine": str(medicine.public_id),
         "lab": str(lab.public_id),
+        "event": str(event.public_id),
         "alert": str(alert.public_id),
         "finding": str(finding.public_id),
     }
