@@ -21,6 +21,8 @@ EMAIL, PASSWORD = "greta@stillnight.test", "three short words"
 # model (1980), and a third of a minute to fetch a code from another app.
 TAP_SECONDS, LETTER_SECONDS, FETCH_CODE_SECONDS = 2.0, 0.5, 20.0
 TWO_MINUTES = 120.0
+# From "Start my diary": five to sign up, one to skip the questions, at most two for the night.
+FEWEST_TAPS, MOST_TAPS = 8, 30
 
 
 @dataclass
@@ -57,6 +59,12 @@ def sign_up(hand: Hand) -> None:
     hand.write("Password", PASSWORD)
     hand.tap("checkbox", "I agree")
     hand.tap("button", "Create my account")
+    hand.page.wait_for_url("**/welcome/")
+    expect(hand.page.get_by_text("Nobody watches this diary in real time")).to_be_visible()
+
+
+def check_address(hand: Hand) -> None:
+    hand.tap("link", "Type the code we sent")
     hand.page.wait_for_url("**/account/confirm-email/")
     mail = read_account_mail(Delivery.objects.latest("pk"))
     code = re.search(r"^(\d{6})$", mail.body if mail else "", re.MULTILINE)
@@ -64,8 +72,7 @@ def sign_up(hand: Hand) -> None:
     hand.seconds += FETCH_CODE_SECONDS
     hand.write("Code", code[1])
     hand.tap("button", "Go on")
-    hand.page.wait_for_url("**/welcome/")
-    expect(hand.page.get_by_text("Nobody watches this diary in real time")).to_be_visible()
+    expect(hand.page.get_by_text("Your email address is checked.")).to_be_visible()
 
 
 def answer_everything(hand: Hand) -> None:
@@ -114,9 +121,10 @@ def test_a_stranger_has_saved_a_night_within_two_minutes(
     else:
         hand.tap("button", "Not now, go to my diary")
     state = log_first_night(hand)
-    patient = Patient.objects.get(user__email=EMAIL)
+    patient = Patient.objects.get()
     assert Night.objects.get(patient=patient).state == state
     assert hand.seconds < TWO_MINUTES, (hand.taps, hand.seconds)
+    assert hand.taps <= (MOST_TAPS if answers else FEWEST_TAPS), hand.taps
     assert opened.complaints == []
     if answers:
         assert (patient.birth_year, patient.conditions) == (1948, ["diabetes"])
@@ -124,6 +132,27 @@ def test_a_stranger_has_saved_a_night_within_two_minutes(
         assert (patient.volume_unit, patient.weekly_mail) == ("ml", "numbers")
     if scripts:
         assert patient.zone == "America/New_York"
+
+
+@override_settings(DEMO=False)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_the_address_is_checked_after_the_first_night_and_then_sharing_opens(
+    window: OpenWindow, *, scripts: bool
+) -> None:
+    cache.clear()
+    opened = window(None, scripts=scripts)
+    hand = Hand(opened.open("/"))
+    sign_up(hand)
+    hand.tap("button", "Not now, go to my diary")
+    log_first_night(hand)
+    page = opened.open("/share/")
+    expect(page.get_by_role("heading", name="Check your email address first")).to_be_visible()
+    check_address(hand)
+    page = opened.open("/share/")
+    hand.tap("button", "Make a share code")
+    expect(page.get_by_role("heading", name="Your share code")).to_be_visible()
+    assert Patient.objects.get().user.email == EMAIL
+    assert opened.complaints == []
 
 
 def test_an_error_is_said_at_the_field_and_the_rest_stays(

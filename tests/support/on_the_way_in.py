@@ -14,17 +14,18 @@ from django.urls import resolve, reverse
 from crampsite.stack.accounts import totp_code
 from tests.access import world as people
 from tests.conftest import NOW, PASSWORD
-from tests.support.shown import NOBODY, OWNER, READER, Shown, undone, whole_page
+from tests.support.shown import NEW, NOBODY, OWNER, READER, Shown, undone, whole_page
 from tracker.actions.deliveries import read_account_mail
 from tracker.models import Delivery
+
+SIGN_UP = {"email": "kurt@stillnight.test", "password1": "three-short-words", "agree": "on"}
 
 
 def on_the_way_in(clinician: str) -> Iterator[Shown]:
     """The pages that exist only in the middle of signing up, signing in or a new password."""
-    fields = {"email": "kurt@stillnight.test", "password1": "three-short-words", "agree": "on"}
     ways: list[tuple[str, dict[str, str]]] = [
-        ("/account/signup/", fields),
-        ("/account/signup/", fields | {"email": "kurt", "agree": "", "password1": "short"}),
+        ("/account/signup/", SIGN_UP),
+        ("/account/signup/", SIGN_UP | {"email": "kurt", "agree": "", "password1": "short"}),
         ("/account/login/", {"login": "kurt@stillnight.test", "password": "wrong-wrong-wrong"}),
         ("/account/login/", {"login": clinician, "password": PASSWORD}),
         ("/account/password/reset/", {"email": "kurt@stillnight.test"}),
@@ -41,6 +42,24 @@ def on_the_way_in(clinician: str) -> Iterator[Shown]:
                 again = browser.post(where, {"code": "000000"})
                 yield from whole_page(route, NOBODY, "sent a wrong code", where, again)
     yield from _new_password()
+    yield from _just_arrived()
+
+
+def _just_arrived() -> Iterator[Shown]:
+    """What somebody gets whose address is not checked yet."""
+    cache.clear()
+    browser, code_page = Client(), "/account/confirm-email/"
+    with undone():
+        browser.post("/account/signup/", SIGN_UP)
+        for route in ("account", "today", "share", "account_email"):
+            address = reverse(route)
+            yield from whole_page(route, NEW, "not checked", address, browser.get(address))
+        where = "account_email_verification_sent"
+        yield from whole_page(where, NEW, "read", code_page, browser.get(code_page))
+        wrong = browser.post(code_page, {"code": "000000"})
+        yield from whole_page(where, NEW, "sent a wrong code", code_page, wrong)
+        refused = browser.post("/share/code", {"categories": ["cramps"]})
+        yield from whole_page("share", NEW, "refused", "/share/code", refused)
 
 
 def _new_password() -> Iterator[Shown]:

@@ -10,7 +10,10 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
+from crampsite.policy import POLICIES, Door
+from tests.access.test_matrix import PARTS, PLAIN
 from tests.conftest import NOW, PASSWORD
 from tracker.actions.consent import (
     UncheckedAddressError,
@@ -167,6 +170,32 @@ def test_no_weekly_mail_before_the_address_is_checked() -> None:
 
 def test_the_account_page_shows_the_address_that_was_typed() -> None:
     assert EMAIL in page(arrive(), "/account/")
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        name
+        for name, policy in POLICIES.items()
+        if policy.door is Door.PATIENT and "GET" in policy.methods and not PARTS[name]
+    ],
+)
+def test_every_page_of_the_diary_opens_before_the_address_is_checked(
+    route: str, ruth: Patient
+) -> None:
+    browser = arrive()
+    owners = Client()
+    owners.force_login(ruth.user)
+    answers = [each.get(reverse(route)).status_code for each in (browser, owners)]
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    "route", [name for name, policy in POLICIES.items() if policy.door is Door.CLINICIAN]
+)
+def test_no_door_of_a_clinic_opens_to_somebody_who_just_arrived(route: str) -> None:
+    parts = {part: PLAIN.get(part, "00000000-0000-0000-0000-000000000007") for part in PARTS[route]}
+    assert arrive().get(reverse(route, kwargs=parts)).status_code in {404, 405}
 
 
 def everything_shown(browser: Client, email: str) -> list[str]:
