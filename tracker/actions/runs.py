@@ -20,6 +20,7 @@ from tracker.history import load_histories, load_history
 from tracker.models import AnalysisRun, Patient
 
 from . import findings
+from .collecting import uncollected
 from .latest_answers import NightAnswers, keep_answers
 from .people import refresh_risk, refresh_risks
 
@@ -31,6 +32,7 @@ HISTORY_DAYS = 420  # an effect is looked for up to a year after a start, with 2
 REOPEN_DAYS = 14
 PLAN_BATCH = 2000
 CLAIM_BATCH = 200
+RESULT_FIELDS = ("state", "lease_until", "finished_at", "error", "logged_nights", "evidence")
 
 
 def plan_nights(now: dt.datetime) -> int:
@@ -160,8 +162,9 @@ def keep_chunk(runs: Sequence[AnalysisRun], *, now: dt.datetime) -> int:
     patients = [run.patient for run in runs]
     refresh_risks(patients, now=now)
     since = runs[0].night - dt.timedelta(days=HISTORY_DAYS)
-    histories = load_histories(patients, since)
-    answers = explain_many([(h, run.night) for h, run in zip(histories, runs, strict=True)])
+    with uncollected():
+        histories = load_histories(patients, since)
+        answers = explain_many([(h, run.night) for h, run in zip(histories, runs, strict=True)])
     with transaction.atomic():
         # Rows before chains, as a patient's own entry takes them: neither waits for the other.
         held = _still_held(runs)
@@ -250,8 +253,13 @@ def _mark_done(
         run.state, run.lease_until, run.finished_at = AnalysisRun.State.DONE, None, now
         run.error, run.logged_nights = "", len(history.nights)
         run.evidence = [findings.evidence_json(item) for item in evidence]
-    fields = ["state", "lease_until", "finished_at", "error", "logged_nights", "evidence"]
-    AnalysisRun.objects.bulk_update([run for run, _, _ in kept], fields)
+    # The rows are there and locked: this updates them in one statement without a case for each.
+    AnalysisRun.objects.bulk_create(
+        [run for run, _, _ in kept],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=RESULT_FIELDS,
+    )
 
 
 def _break(run: AnalysisRun, error: str) -> None:
