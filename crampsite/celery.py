@@ -47,6 +47,11 @@ app.conf.update(
     beat_schedule={
         "plan-nights": {"task": "tracker.tasks.plan_nights", "schedule": crontab(minute="2")},
         "plan-weekly": {"task": "tracker.tasks.plan_weekly", "schedule": crontab(minute="4")},
+        "plan-reminders": {
+            "task": "tracker.tasks.plan_reminders",
+            "schedule": crontab(minute="*/5"),
+            "options": {"expires": 300},
+        },
         "set-audit-root": {
             "task": "tracker.tasks.set_audit_root",
             "schedule": crontab(minute="10"),  # the first of a UTC day makes it

@@ -79,6 +79,7 @@ def worker_script() -> str:
         "pages": [reverse(name) for name in PAGES],
         "files": [static(name) for name in FILES],
         "outbox": static("js/outbox.js"),
+        "icon": static("icons/stillnight-192.png"),
         "entries": ENTRY_ADDRESSES,
     }
     return f"const shell = {json.dumps(shell)};\n{_source()}"

@@ -72,7 +72,7 @@ def send(now: dt.datetime = EVENING) -> Outcome:
 def parts(message: Any) -> dict[str, str]:
     sent: MailMessage = message.message()
     return {
-        part.get_content_type(): part.get_payload(decode=True).decode()
+        part.get_content_type(): bytes(part.get_payload(decode=True)).decode()
         for part in sent.walk()
         if not part.is_multipart()
     }

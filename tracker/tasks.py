@@ -16,7 +16,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tracker import audit_roots
-from tracker.actions import deliveries, runs, weekly
+from tracker.actions import deliveries, reminders, runs, weekly
 from tracker.actions.heartbeats import Beat, note_beat
 from tracker.emails import Line, Outcome, deliver, named
 from tracker.models import AnalysisRun
@@ -36,6 +36,14 @@ def plan_nights() -> None:
 def plan_weekly() -> None:
     """Owe a weekly mail to everybody whose hour has come."""
     logger.info("weekly.planned rows=%s", owe_weekly(timezone.now()))
+
+
+@shared_task
+def plan_reminders() -> None:
+    """Owe a reminder to everybody whose hour has come and who wants one."""
+    made = reminders.plan_reminders(timezone.now())
+    if made:
+        logger.info("reminders.planned rows=%s", made)
 
 
 @shared_task

@@ -40,6 +40,16 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
+self.addEventListener("push", (event) => {
+  event.waitUntil(remind(event.data));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  const { notification, action } = event;
+  notification.close();
+  event.waitUntil(action ? answer(notification.data, action) : openTonight());
+});
+
 async function fill() {
   const cache = await caches.open(CACHE);
   const fresh = [shell.page, ...shell.files].map((url) => new Request(url, { cache: "reload" }));
@@ -113,6 +123,37 @@ async function keep(request, path, form, at) {
   } catch {
     return isPart ? part("outbox-full") : Response.redirect(`${shell.page}#not-saved`, 303);
   }
+}
+
+// A reminder. Where there is room for two buttons only, the middle one is on the page of both.
+async function remind(data) {
+  const { title, body, answers } = data.json();
+  const actions = [
+    { action: "not-now", title: "Not now" },
+    { action: "not-this-week", title: "Not this week" },
+    { action: "stop", title: "Stop reminders" },
+  ].filter(({ action }) => action !== "not-this-week" || Notification.maxActions > 2);
+  const icon = shell.icon;
+  await self.registration.showNotification(title, { body, icon, actions, tag: "reminder", data: answers });
+}
+
+// What was tapped, or the page that asks, when there is no network.
+async function answer(path, said) {
+  if (!path?.startsWith("/reminders/")) return;
+  try {
+    const body = new URLSearchParams({ answer: said });
+    const told = await fetch(path, { method: "POST", body, credentials: "omit" });
+    if (told.ok) return;
+  } catch {
+    // No network.
+  }
+  await self.clients.openWindow(`${path}?answer=${said}`);
+}
+
+async function openTonight() {
+  const windows = await self.clients.matchAll({ type: "window" });
+  const open = windows.find((client) => new URL(client.url).pathname === "/tonight/");
+  await (open ? open.focus() : self.clients.openWindow("/tonight/"));
 }
 
 // For htmx: nothing to swap, and an event the page listens to.
