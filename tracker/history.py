@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from .analysis import records
 from .analysis.drug_classes import INHALER_GROUPS, RELIEVER_GROUPS
@@ -26,6 +28,7 @@ from .models import (
     RestlessAnswers,
     SymptomReport,
 )
+from .models.nights import cramp_minutes
 from .sealing import Unsealer
 
 GRAMS_PER_KG = 1000
@@ -46,6 +49,7 @@ EVERYTHING = frozenset(
         "labs",
     }
 )
+CRAMP_TIMES = "cramp_times"  # asked for with "nights": each cramp by itself and when it began
 WRITTEN_SIGNS = "written_signs"  # asked for by the red flags alone: nobody ticked these
 
 
@@ -68,7 +72,8 @@ def load_histories(
     wanted = frozenset(needs)
     ids = [patient.pk for patient in patients]
     days = _days(ids, since) if wanted & {"strains", "day_notes"} else {}
-    nights = _nights(ids, since) if "nights" in wanted else {}
+    read_nights = _timed_nights if CRAMP_TIMES in wanted else _nights
+    nights = read_nights(ids, since) if "nights" in wanted else {}
     fluids = _fluids(ids, since) if "fluids" in wanted else {}
     drinks = _drinks(ids, since) if "drinks" in wanted else {}
     medicines = _medications(ids) if wanted & {"medications", "reliever_days"} else []
@@ -126,6 +131,38 @@ def _nights(ids: Sequence[int], since: dt.date) -> dict[int, list[records.Night]
         night = records.Night(date=date, count=count, cramps=_cramps(count, severity, minutes))
         found.setdefault(owner, []).append(night)
     return found
+
+
+def _timed_nights(ids: Sequence[int], since: dt.date) -> dict[int, list[records.Night]]:
+    """The nights with every kept cramp of theirs and its wall time; one query for both."""
+    rows = (
+        Night.objects.logged()
+        .filter(patient__in=ids, date__gte=since)
+        .order_by("date", "cramps__started_at")
+        .values_list(
+            "patient_id",
+            "date",
+            "cramp_count",
+            "cramps__severity",
+            "cramps__started_at",
+            "cramps__ended_at",
+            "cramps__zone",
+        )
+    )
+    found: dict[int, list[records.Night]] = {}
+    for (owner, date, count), group in groupby(rows, key=lambda row: row[:3]):
+        cramps = tuple(_timed_cramp(*row[3:]) for row in group) if count else ()
+        night = records.Night(date=date, count=count, cramps=cramps)
+        found.setdefault(owner, []).append(night)
+    return found
+
+
+def _timed_cramp(
+    severity: int | None, started: dt.datetime, ended: dt.datetime | None, zone: str
+) -> records.Cramp:
+    minutes = cramp_minutes(started, ended)
+    at = started.astimezone(ZoneInfo(zone)).time()
+    return records.Cramp(severity=severity, minutes=minutes, at=at)
 
 
 def _cramps(count: int, severity: int | None, minutes: int) -> tuple[records.Cramp, ...]:

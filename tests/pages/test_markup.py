@@ -24,6 +24,7 @@ NOT_PAGES = {
     "mfa_download_recovery_codes",
     "panel-chart",
     "patterns-chart",
+    "pattern-figure",
     "service-worker",
     "sync",  # for the script of the page without network
 }

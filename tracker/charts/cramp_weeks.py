@@ -154,7 +154,12 @@ def labelled_weeks(count: int) -> tuple[int, ...]:
 
 def place_of(chart: WeeksChart, day: dt.date) -> float:
     """Where `day` stands between the weeks: 0 is the first Monday, 1 the second."""
-    return (day - chart.weeks[0].start).days / DAYS
+    return place_of_day(chart.weeks[0].start, day)
+
+
+def place_of_day(monday: dt.date, day: dt.date) -> float:
+    """Where `day` stands among weeks that begin with `monday`."""
+    return (day - monday).days / DAYS
 
 
 def _is_quiet(week: Week) -> bool:

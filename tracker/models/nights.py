@@ -157,6 +157,11 @@ class Cramp(models.Model):
     @property
     def minutes(self) -> int | None:
         """Whole minutes from start to end, at least 1, or None while the end is open."""
-        if self.ended_at is None:
-            return None
-        return max(1, round((self.ended_at - self.started_at).total_seconds() / 60))
+        return cramp_minutes(self.started_at, self.ended_at)
+
+
+def cramp_minutes(started: dt.datetime, ended: dt.datetime | None) -> int | None:
+    """Whole minutes from start to end, at least 1, or None while the end is open."""
+    if ended is None:
+        return None
+    return max(1, round((ended - started).total_seconds() / 60))

@@ -13,6 +13,7 @@ from tracker.analysis.nights import night_of
 from tracker.analysis.records import PatientHistory
 from tracker.charts import cramp_weeks as figures
 from tracker.charts.cramp_weeks import WeeksChart
+from tracker.charts.picture import Picture
 from tracker.history import load_history
 from tracker.models import Finding, Patient
 from tracker.sealing import Unsealer
@@ -21,6 +22,7 @@ from .calendar import WEEKDAYS, months
 from .finding_words import words
 from .life_events import Marked, life_events
 from .medicine_marks import Named, all_marks, medicine_marks, named_medicines
+from .pictures.pages import PAGES, Page, Source, one_of, pages_for
 from .reason_words import Audience
 from .spans import Span, asked_span, choices, usual_span
 from .weeks import LEAST_LOGGED, cramp_weeks, logged_of, shown_from, week_rows, weeks_shown
@@ -81,7 +83,34 @@ def patterns_page(patient: Patient, *, span: Span, now: dt.datetime) -> dict[str
         "weekdays": WEEKDAYS,
         "findings": [finding_row(patient, finding) for finding in findings],
         "tells_findings": settings.FINDINGS_FOR_PATIENTS,
+        "pages": [(reverse("pattern", args=[page.name]), page.link) for page in pages_for()],
     }
+
+
+def pictures_page(patient: Patient, page: Page, *, span: Span, now: dt.datetime) -> dict[str, Any]:
+    """Context of one page of pictures, each complete without a script."""
+    pictures = page.draw(_source(patient, page, span, now))
+    return {
+        "nav_active": "patterns",
+        "theme": patient.theme,
+        **range_context(span),
+        "page": page,
+        "pictures": [(picture, _figure_address(page, picture, span)) for picture in pictures],
+        "has_figures": any(picture.has_figure for picture in pictures),
+    }
+
+
+def picture_json(
+    patient: Patient, page: Page, name: str, *, span: Span, now: dt.datetime
+) -> str | None:
+    """The figure of one picture; None where there is none, or not enough for it."""
+    picture = one_of(page.draw(_source(patient, page, span, now)), name)
+    return picture.figure if picture else None
+
+
+def page_named(name: str) -> Page | None:
+    """The page of pictures of this name."""
+    return PAGES.get(name)
 
 
 def weeks_chart(
@@ -149,6 +178,17 @@ def finding_row(patient: Patient, finding: Finding) -> dict[str, Any]:
             volume_unit=patient.volume_unit,
         ),
     }
+
+
+def _source(patient: Patient, page: Page, span: Span, now: dt.datetime) -> Source:
+    findings = open_findings(patient) if page.name == "sure" else ()
+    return Source(patient, span, now, reads=page.reads, findings=findings)
+
+
+def _figure_address(page: Page, picture: Picture, span: Span) -> str:
+    if not picture.has_figure:
+        return ""
+    return f"{reverse('pattern-figure', args=[page.name, picture.name])}?{span.query}"
 
 
 def _rank(finding: Finding) -> int:

@@ -1,4 +1,4 @@
-"""The patterns page and the figure its script asks for."""
+"""The patterns page, its pages of pictures, and the figures their script asks for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.access import PatientRequest, patient_required
 from tracker.presenters import patterns as presenter
+from tracker.presenters.pictures.pages import Page
 
 
 @require_safe
@@ -31,3 +32,32 @@ def chart(request: PatientRequest) -> HttpResponse:
     if figure is None:
         raise Http404
     return HttpResponse(figure, content_type="application/json")
+
+
+@require_safe
+@patient_required
+def pictures(request: PatientRequest, page: str) -> HttpResponse:
+    """One page of pictures; complete without a script."""
+    now = timezone.now()
+    span = presenter.asked_range(request.patient, request.GET, now)
+    context = presenter.pictures_page(request.patient, _page(page), span=span, now=now)
+    return render(request, "tracker/pattern.html", context)
+
+
+@require_safe
+@patient_required
+def figure(request: PatientRequest, page: str, picture: str) -> HttpResponse:
+    """The figure of one picture as JSON; 404 while there is none."""
+    now = timezone.now()
+    span = presenter.asked_range(request.patient, request.GET, now)
+    made = presenter.picture_json(request.patient, _page(page), picture, span=span, now=now)
+    if made is None:
+        raise Http404
+    return HttpResponse(made, content_type="application/json")
+
+
+def _page(name: str) -> Page:
+    page = presenter.page_named(name)
+    if page is None:
+        raise Http404
+    return page

@@ -1,0 +1,1 @@
+"""The pictures of a diary, one module each: it counts, finds the words, and has them drawn."""

@@ -1,0 +1,146 @@
+"""How sure the nightly job was of a finding, week by week, as its runs kept it.
+
+A run keeps what fitted that night, with its word of certainty and, for weighed questions,
+the weight since it was raised. It keeps nothing of a question that did not fit: how the
+weight grew before is not known here, and the picture says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tracker.analysis.patterns import reasons as codes
+from tracker.analysis.records import Certainty
+from tracker.charts.columns import Columns
+from tracker.charts.cramp_weeks import Week, day_label
+from tracker.charts.picture import Picture, Table
+from tracker.models import Finding
+from tracker.presenters.finding_words import SCALE
+from tracker.presenters.reason_words import Audience
+from tracker.presenters.weeks import monday_of
+
+from .diary import Diary, enough, week_marks, weekly
+
+# A run of a night: its evening date and the evidence that was kept.
+Kept = tuple[dt.date, Sequence[Mapping[str, Any]]]
+LEVELS = {certainty.value: level for level, certainty in enumerate(SCALE, start=1)}
+WORDS = {0: "Nothing", **{LEVELS[certainty.value]: word for certainty, word in SCALE.items()}}
+LIKELY, HINT = LEVELS[Certainty.LIKELY.value], LEVELS[Certainty.HINT.value]
+AXIS = {0: "Nothing", 1: "A hint", 2: "Possible", 3: "Likely", 4: "Very likely"}
+KEPT_NOTE = "We keep how sure we were from the night it was found on."
+BLANK_NOTE = "A dashed box is a week we did not look at."
+MOST = 3  # findings drawn, the most urgent
+
+
+def sure(
+    diary: Diary, findings: Sequence[tuple[Finding, str]], runs: Iterable[Kept]
+) -> list[Picture]:
+    """A picture for each finding and its title; `runs` are oldest first."""
+    kept = list(runs)
+    return [
+        enough(diary, _picture(diary, number, finding, title, kept))
+        for number, (finding, title) in enumerate(findings[:MOST], start=1)
+    ]
+
+
+def _picture(
+    diary: Diary, number: int, finding: Finding, title: str, runs: Sequence[Kept]
+) -> Picture:
+    weeks = diary.weeks
+    found = _by_week(runs, finding, diary.audience)
+    looked = [week for week in weeks if week.start in found]
+    marks, places = week_marks(diary.marks, weeks)
+    top = max([LIKELY, *(level for level, _ in found.values())])
+
+    def value(week: Week) -> float | None:
+        return found[week.start][0] if week.start in found else None
+
+    def words(week: Week) -> str:
+        return WORDS[found[week.start][0]] if week.start in found else "not looked at"
+
+    return Picture(
+        name=f"sure-{number}",
+        title=f"{title}: {SCALE[Certainty(finding.certainty)].lower()} now",
+        counted="How sure we were at the end of each week.",
+        sentence=_sentence(weeks, looked, found),
+        table=Table(
+            caption="How sure we were by week",
+            head=("Week of", "How sure", "Times as well"),
+            rows=tuple(
+                (day_label(week.start), words(week), found.get(week.start, (0, ""))[1])
+                for week in weeks
+            ),
+        ),
+        drawing=Columns(
+            name=f"sure-{number}",
+            names=("How sure we were",),
+            columns=weekly([_unquiet(week) for week in weeks], value, words),
+            top=top,
+            ticks=tuple((level, AXIS[level]) for level in _levels(top, diary.audience)),
+            marks=places,
+            numbered=False,
+        ),
+        marks=marks,
+        notes=(KEPT_NOTE, BLANK_NOTE, *_weight_note(found)),
+    )
+
+
+def _by_week(
+    runs: Sequence[Kept], finding: Finding, audience: Audience
+) -> dict[dt.date, tuple[int, str]]:
+    """For each week's Monday the level and the weight of its newest run."""
+    found = {}
+    for night, evidence in runs:
+        mine = [
+            item
+            for item in evidence
+            if (item["pattern"], item["episode"]) == (finding.pattern, finding.episode)
+        ]
+        level = LEVELS[mine[0]["certainty"]] if mine else 0
+        if audience is Audience.PATIENT and level == HINT:
+            level, mine = 0, []  # a hint is for clinicians
+        found[monday_of(night)] = (level, _weight(mine))
+    return found
+
+
+def _weight(mine: Sequence[Mapping[str, Any]]) -> str:
+    weights = [
+        reason["values"]["weight"]
+        for item in mine
+        for reason in item["reasons"]
+        if reason["code"] == codes.WEIGHT
+    ]
+    return f"{weights[0]:g}" if weights else ""
+
+
+def _unquiet(week: Week) -> Week:
+    """A week as the columns see it: without an answer it is blank, never quiet."""
+    return Week(
+        start=week.start,
+        cramp_nights=1,
+        logged=1,
+        nights=1,
+        is_unfinished=week.is_unfinished,
+    )
+
+
+def _sentence(
+    weeks: Sequence[Week], looked: Sequence[Week], found: Mapping[dt.date, tuple[int, str]]
+) -> str:
+    told = [week for week in looked if found[week.start][0]]
+    said = f"We looked in {len(looked)} of {len(weeks)} weeks."
+    if not told:
+        return said
+    return f"{said} It first fitted in the week of {day_label(told[0].start)}."
+
+
+def _levels(top: int, audience: Audience) -> Iterable[int]:
+    return [level for level in range(top + 1) if audience is Audience.CLINICIAN or level != HINT]
+
+
+def _weight_note(found: Mapping[dt.date, tuple[int, str]]) -> tuple[str, ...]:
+    if not any(weight for _, weight in found.values()):
+        return ()
+    return ("“Times as well” is how much better the nights fit a rise than none.",)
