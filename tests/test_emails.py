@@ -309,6 +309,21 @@ def test_a_clinician_reads_counts_and_codes(panel: Clinician, ruth: Patient) -> 
     assert "▲ Today: 1" in message.body
 
 
+def test_a_clinicians_mail_says_where_help_is(panel: Clinician, settings: Any) -> None:
+    settings.EMERGENCY_NUMBER = "911"
+    message = weekly(panel)
+    for part in (message.body, html_of(message).replace("<strong>", "").replace("</strong>", "")):
+        assert "In an emergency, call 911. Do not reply to this email." in part
+
+
+@pytest.mark.parametrize(("worst", "chart_px"), [(0, 32), (1, 46), (7, 142)])
+def test_the_chart_is_as_high_as_its_highest_week(
+    mailed: Patient, worst: int, chart_px: int
+) -> None:
+    log_week(mailed, MONDAY, [1] * worst + [0] * (7 - worst))
+    assert f"height:{chart_px}px;padding" in html_of(weekly(mailed))
+
+
 def test_a_clinicians_mail_names_nobody_and_nothing(panel: Clinician, ruth: Patient) -> None:
     alert(ruth)
     finding(ruth)

@@ -27,6 +27,7 @@ from .words import counted
 
 READY = "Your weekly summary is ready"
 BAR_PX_PER_NIGHT = 16  # seven nights fill the 112 px of the design's chart
+ABOVE_BAR_PX = 30  # its number
 # Articles whose titles tell nobody what the reader has or takes, and none about drinking.
 TIPS = (
     "stretching",
@@ -81,6 +82,7 @@ class PatientWeek:
     compared: str = ""
     nights: tuple[NightCell, ...] = ()
     weeks: tuple[WeekBar, ...] = ()
+    chart_px: int = 0  # as high as the highest week needs
     has_change: bool = False
     blank: str = ""
     blank_days: str = ""
@@ -108,6 +110,7 @@ def week_of_counts(
     """The numbers of the week from `monday` on, and of the weeks before it."""
     days = [monday + day * ONE_DAY for day in range(7)]
     name = patient.user.first_name
+    bars = tuple(_bar(start, counts) for start in weeks_until(monday))
     return PatientWeek(
         form="numbers",
         heading=f"Your week, {name}" if name else "Your week",
@@ -117,7 +120,8 @@ def week_of_counts(
         total=_total(counts, days),
         compared=compared(counts, monday),
         nights=tuple(_cell(day, counts) for day in days),
-        weeks=tuple(_bar(start, counts) for start in weeks_until(monday)),
+        weeks=bars,
+        chart_px=max(bar.height_px for bar in bars) + ABOVE_BAR_PX,
         tip=_tip(monday),
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
+from education.escalation import emergency_words
 from education.urgency import Urgency
 from tracker.access import consents_of
 from tracker.models import Alert, Clinician, Consent, Finding, Patient
@@ -50,6 +51,7 @@ class PanelWeek:
     rows: tuple[PanelRow, ...]
     more: str
     panel_url: str
+    emergency: str
     named: tuple[Patient, ...]
 
 
@@ -75,6 +77,7 @@ def panel_week(clinician: Clinician, monday: dt.date, now: dt.datetime) -> Panel
         rows=tuple(rows[:ROWS_SHOWN]),
         more=f"{counted(left, 'more patient')} on the panel." if left > 0 else "",
         panel_url=_address("panel"),
+        emergency=emergency_words("", settings.EMERGENCY_NUMBER),
         named=tuple(consents[pk].patient for pk in waiting),
     )
 
