@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from tracker.analysis.exposure import is_taken, known_courses
+from tracker.analysis.exposure import is_taken
 from tracker.analysis.medicines import SODIUM_WELL_KNOWN
 from tracker.analysis.records import Course, PatientHistory
 from tracker.analysis.timeline import Timeline
@@ -79,12 +79,14 @@ def lowering_courses(history: PatientHistory, night: dt.date) -> tuple[Course, .
 
     Of several courses of one name the first counts: its start is when the risk began.
     """
+    taken = [
+        course
+        for course in history.medications
+        if course.sodium >= SODIUM_WELL_KNOWN and is_taken(course, night, lasting_days=LASTING_DAYS)
+    ]
     found: dict[str, Course] = {}
-    for course in known_courses(history, night):
-        if course.sodium >= SODIUM_WELL_KNOWN and is_taken(
-            course, night, lasting_days=LASTING_DAYS
-        ):
-            found.setdefault(course.name.casefold(), course)
+    for course in sorted(taken, key=lambda c: (c.start or dt.date.min, c.name.casefold())):
+        found.setdefault(course.name.casefold(), course)
     return tuple(found.values())
 
 

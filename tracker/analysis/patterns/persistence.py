@@ -15,10 +15,9 @@ A week without any entry is passed over: nothing was seen.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tracker.analysis.patterns.low_sodium_risk import lowering_courses, risk_on
+from tracker.analysis.patterns.low_sodium_risk import CONDITIONS, lowering_courses, risk_on
 from tracker.analysis.timeline import Timeline
 
 # Signs that mean the same are one channel, so that they are not counted twice.
@@ -82,17 +81,8 @@ def _step(timeline: Timeline, track: _Track, day: int) -> None:
     if not timeline.is_active(day):
         track.weights.append(track.weights[-1] if track.weights else 0.0)
         return
-    arrival = _arrival(timeline, day)
-    seen = [not channel.isdisjoint(_signs(timeline, day)) for channel in CHANNELS]
-    usual_share = list(_usual_shares(track))
-    lasting_share = [min(MOST_LASTING, max(TIMES_USUAL * p, LEAST_LASTING)) for p in usual_share]
-    _advance(track, arrival)
-    track.usual *= _chance(seen, usual_share)
-    track.cold *= _chance(seen, [max(p, c) for p, c in zip(usual_share, COLD, strict=True)])
-    track.lasting *= _chance(seen, lasting_share)
-    track.lasting_cold *= _chance(
-        seen, [max(p, c) for p, c in zip(lasting_share, COLD, strict=True)]
-    )
+    _advance(track, _arrival(timeline, day))
+    _see(track, _signs(timeline, day))
     _normalise(track)
     track.weights.append(track.lasting + track.lasting_cold)
 
@@ -110,19 +100,38 @@ def _signs(timeline: Timeline, day: int) -> frozenset[str]:
     return timeline.signs[day] if day < timeline.size else frozenset()
 
 
-def _usual_shares(track: _Track) -> Iterator[float]:
-    for ticked, usual in zip(track.ticked, USUAL, strict=True):
-        yield (ticked + usual * USUAL_WEIGHT) / (track.days + USUAL_WEIGHT)
+def _see(track: _Track, signs: frozenset[str]) -> None:
+    """Weigh each story by how well it foretold which channels were ticked."""
+    usual = cold = lasting = lasting_cold = 1.0
+    days = track.days + USUAL_WEIGHT
+    for channel, ticked, prior, in_cold in zip(CHANNELS, track.ticked, USUAL, COLD, strict=True):
+        share = (ticked + prior * USUAL_WEIGHT) / days
+        more = min(MOST_LASTING, max(TIMES_USUAL * share, LEAST_LASTING))
+        if signs.isdisjoint(channel):
+            usual *= 1 - share
+            cold *= 1 - max(share, in_cold)
+            lasting *= 1 - more
+            lasting_cold *= 1 - max(more, in_cold)
+        else:
+            usual *= share
+            cold *= max(share, in_cold)
+            lasting *= more
+            lasting_cold *= max(more, in_cold)
+    track.usual *= usual
+    track.cold *= cold
+    track.lasting *= lasting
+    track.lasting_cold *= lasting_cold
 
 
 def _arrival(timeline: Timeline, day: int) -> float:
     """How likely it is beforehand that a lasting change begins on this very day."""
-    date = timeline.date(day)
-    history = timeline.history
-    starts = [c.start for c in lowering_courses(history, date) if c.start is not None]
-    if any((date - start).days < NEW_DAYS for start in starts if start > history.start):
-        return NEW_WEIGHT
-    return LONG_WEIGHT if risk_on(timeline, date) is not None else 0.0
+    date, history = timeline.date(day), timeline.history
+    courses = lowering_courses(history, date)
+    for start in (course.start for course in courses if course.start is not None):
+        if start > history.start and (date - start).days < NEW_DAYS:
+            return NEW_WEIGHT
+    is_exposed = courses or history.conditions & CONDITIONS or risk_on(timeline, date) is not None
+    return LONG_WEIGHT if is_exposed else 0.0
 
 
 def _advance(track: _Track, arrival: float) -> None:
@@ -133,13 +142,6 @@ def _advance(track: _Track, arrival: float) -> None:
     track.cold = usual * COLD_BEGINS + cold * (1 - COLD_ENDS)
     track.lasting = lasting * (1 - COLD_BEGINS) + lasting_cold * COLD_ENDS
     track.lasting_cold = lasting * COLD_BEGINS + lasting_cold * (1 - COLD_ENDS)
-
-
-def _chance(seen: Sequence[bool], shares: Sequence[float]) -> float:
-    chance = 1.0
-    for was_seen, share in zip(seen, shares, strict=True):
-        chance *= share if was_seen else 1 - share
-    return chance
 
 
 def _normalise(track: _Track) -> None:
