@@ -42,6 +42,7 @@ from tracker.models import (
     Reminder,
     RestlessAnswers,
     Review,
+    SummaryLink,
     User,
 )
 
@@ -202,6 +203,11 @@ def life_event(patient: Patient, last_on: dt.date) -> LifeEvent:
     )
 
 
+def summary_link(patient: Patient, **changes: Any) -> SummaryLink:
+    fields: dict[str, Any] = {"digest": "x", "days": 7, "created_at": NOW}
+    return SummaryLink.objects.create(patient=patient, **(fields | changes))
+
+
 def refusal(patient: Patient, **said: Any) -> int:
     return User.objects.filter(pk=patient.user_id).update(**said)
 
@@ -270,6 +276,8 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "restless_once_a_day": twice(restless),
     "review_is_of_one_thing": review,
     "run_once_per_night_and_version": twice(run),
+    "summary_link_lives_one_or_seven_days": lambda p: summary_link(p, days=8),
+    "summary_link_stops_after_it_was_made": lambda p: summary_link(p, stopped_at=NOW - HOUR),
     "user_email_is_lower_case": lambda p: User.objects.filter(pk=p.user.pk).update(
         email="Ruth@Stillnight.test"
     ),
@@ -297,6 +305,7 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
     "a line of the desk with an alert first": lambda p: desk_line(
         p, waits=2, newest_at=NOW, alert=alert(p)
     ),
+    "a link of seven days that was stopped at once": lambda p: summary_link(p, stopped_at=NOW),
     "a medicine stopped on its first day": lambda p: medication(
         p, started_on=DAY, stopped_on=DAY, stopped_by="patient"
     ),

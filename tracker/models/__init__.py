@@ -13,6 +13,7 @@ from .medications import DoseChange, DoseTaken, Drug, Medication
 from .nights import Cramp, Night
 from .people import Clinic, Clinician, Patient, User
 from .reminders import PushSubscription, Reminder
+from .summaries import SummaryLink
 from .symptoms import DayNote, LabResult, RestlessAnswers, SymptomReport
 from .told_back import FindingAnswer, LatestAnswers, LifeEvent
 
@@ -53,6 +54,7 @@ __all__ = [
     "Review",
     "SealingKey",
     "ShareCode",
+    "SummaryLink",
     "SymptomReport",
     "User",
 ]

@@ -205,6 +205,9 @@ class Patient(models.Model):
     fluid_limit_ml = models.PositiveIntegerField(null=True, blank=True)
     # Cup, glass and bottle in ml, where the person's own differ from the usual ones.
     drink_sizes = models.JSONField(default=list, blank=True)
+    # The questions for the next visit, own words, sealed together as a list. On this row, so
+    # that the summary with everything else in it stays within eight queries.
+    sealed_questions = models.BinaryField(null=True, blank=True)
     # Kept by the write path, so that logging a cramp reads no medicines: see actions.people.
     risk = models.JSONField(default=dict, blank=True)
     weekly_mail = models.CharField(max_length=8, choices=WeeklyMail, default=WeeklyMail.LINK)
