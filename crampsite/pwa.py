@@ -34,6 +34,7 @@ FILES = (
     "js/shell_time.js",
     "js/shell_answer.js",
     "js/shell_kept.js",
+    "js/shell_drinks.js",
     "js/shell.js",
 )
 # Where an answer of a proxy without a server behind it is as good as no answer.
@@ -78,8 +79,8 @@ def worker_script() -> str:
         "page": reverse("offline"),
         "pages": [reverse(name) for name in PAGES],
         "files": [static(name) for name in FILES],
-        "outbox": static("js/outbox.js"),
         "icon": static("icons/stillnight-192.png"),
+        "outbox": static("js/outbox.js"),
         "entries": ENTRY_ADDRESSES,
     }
     return f"const shell = {json.dumps(shell)};\n{_source()}"

@@ -17,10 +17,12 @@
 
   async function begin() {
     const { outbox } = globalThis.stillnight;
-    const { person, zone, unit, country, theme, shared } = page;
+    const { person, zone, unit, sizes, country, theme, shared } = page;
     const known = await outbox.current();
-    const settings = { zone, unit, country, theme, shared };
+    const settings = { zone, unit, sizes, country, theme, shared };
     if (shared) settings.seen = Date.now();
+    const drunk = drunkHere();
+    if (drunk) settings.drunk = drunk;
     const running = await runningHere(outbox, person);
     if (running !== undefined) settings.running = running;
     const isNews = Object.keys(settings).some(
@@ -38,11 +40,26 @@
     return running ? { id: running, at: new Date(started).toISOString() } : null;
   }
 
+  // What this page says was noted of today's drinks: { day, ml }, undefined where it does not.
+  function drunkHere() {
+    const shown = document.querySelector("[data-drunk]");
+    if (!shown) return undefined;
+    const [day, ml] = shown.dataset.drunk.split(" ");
+    return { day, ml: Number(ml) };
+  }
+
+  // A drink that the server took changes the card and not the page.
+  async function again() {
+    const drunk = drunkHere();
+    if (drunk) await globalThis.stillnight.outbox.remember(page.person, { drunk });
+  }
+
   async function start() {
     if (!globalThis.crypto?.subtle || !globalThis.indexedDB || !navigator.serviceWorker) return;
     const [outbox, ...others] = page.scripts.split(" ");
     await load(outbox);
     await begin();
+    document.addEventListener("htmx:afterSettle", () => again().catch(() => {}));
     for (const script of others) await load(script);
     await navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" });
   }

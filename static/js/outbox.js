@@ -9,6 +9,7 @@
   const NAME = "stillnight";
   const NEWS = "stillnight-outbox";
   const SHARED_MS = 5 * 60 * 1000; // as the server's SHARED_DEVICE_MINUTES
+  const OUNCE_ML = 29.5735; // US customary, as tracker/analysis/units.py
   // A write has reached the disk when it is called kept: the phone may die the next second.
   const DURABLE = { durability: "strict" };
   let opened = null;
@@ -151,6 +152,13 @@
     }, running ?? null);
   }
 
+  // What a drink that waits here comes to, in ml, whether it was tapped or typed.
+  function volume({ volume_ml: ml, amount }, unit) {
+    if (ml) return Number(ml[0]);
+    const typed = Number((amount?.[0] ?? "0").replace(",", ".")) || 0;
+    return unit === "ml" ? typed : typed * OUNCE_ML;
+  }
+
   function personRow(person) {
     return inStore(["people"], "readonly", (people) => people.get(person));
   }
@@ -196,6 +204,6 @@
 
   globalThis.stillnight = {
     ...globalThis.stillnight,
-    outbox: { current, remember, keep, entries, change, remove, count, forget, onChange, runningAfter },
+    outbox: { current, remember, keep, entries, change, remove, count, forget, onChange, runningAfter, volume },
   };
 })();

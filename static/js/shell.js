@@ -4,10 +4,10 @@
 "use strict";
 
 (() => {
-  const { advice, beginSending, data, kept, outbox, sendAndSay, time } = globalThis.stillnight;
+  const { advice, beginSending, data, drinks, kept, outbox, sendAndSay, time } =
+    globalThis.stillnight;
   const PLACES = { "/today/": "drinks", "/check/": "check", "/help-now/": "help", "/cramps/earlier/": "earlier" };
   const MINUTE_MS = 60000;
-  const FLUID_RULE = "R38";
   const page = document.getElementById("offline");
   const panels = [...document.querySelectorAll("[data-panel]")];
   const said = document.getElementById("said");
@@ -43,9 +43,7 @@
     document.querySelector("[data-act=start]").disabled = !owner;
     drawNight();
     drawKept();
-    for (const sizes of document.querySelectorAll("[data-unit]")) {
-      sizes.hidden = !owner || sizes.dataset.unit !== (owner.unit ?? "oz");
-    }
+    drinks.drawSizes(owner);
     if (name === "details") document.getElementById("details").dataset.cramp = detail;
   }
 
@@ -153,6 +151,7 @@
     mistake: () => undo(),
     quiet: () => keep(entry(`/nights/${time.lastNight(new Date(), owner.zone)}/none`)),
     send: () => sendAndSay({ isAsked: true }),
+    right: () => drinks.answered(owner),
   };
 
   async function stop(fields) {
@@ -183,7 +182,8 @@
 
   // First the advice, then the keeping: the words must not wait for the disk.
   function answer(made, signs, more = {}) {
-    const told = advice.answer(advice.fire(all(signs, made), more), owner?.country);
+    const facts = { ...drinks.facts(theirs, owner), ...more };
+    const told = advice.answer(advice.fire(all(signs, made), facts), owner?.country);
     made.shown = told.shown;
     show(told, made);
   }
@@ -218,14 +218,11 @@
     if (!owner) document.querySelector("[data-kept]").textContent = "This was not kept: nobody is signed in.";
   }
 
-  function fluidAdvice() {
-    const today = time.wakingDay(new Date(), owner.zone);
-    const volumes = theirs
-      .filter(({ path, at }) => path === "/drinks/add" && time.wakingDay(new Date(at), owner.zone) === today)
-      .map(({ fields }) => Number(fields.volume_ml?.[0] ?? 0));
-    const total = volumes.reduce((sum, ml) => sum + ml, 0);
-    return advice.fire([], { fluid_ml_today: total, unknown_medicine: false, unknown_conditions: false })
-      .filter((hit) => hit.rule === FLUID_RULE);
+  // After a drink: the advice of the rules, or a neutral question, or nothing.
+  function answerDrink(made) {
+    const fired = drinks.fire(theirs, all([], made), owner);
+    drinks.askAmount(theirs, owner);
+    if (fired.length) show(advice.answer(fired, owner.country), made);
   }
 
   // ---- forms ----
@@ -317,7 +314,10 @@
     const stopped = made.path.match(/^\/cramps\/([^/]+)\/stop$/);
     if (made.path === "/check/") answer(made, made.fields.signs ?? []);
     else if (long) answer(made, ["will_not_ease"]);
-    else if (made.path.startsWith("/drinks/")) go("drinks");
+    else if (made.path.startsWith("/drinks/")) {
+      go("drinks");
+      answerDrink(made);
+    }
     else if (stopped) go(`details=${stopped[1]}`);
     if (made.shown) await outbox.change(owner.person, made);
     note(made);
@@ -342,11 +342,12 @@
   });
 
   async function addDrink(ml) {
-    const kind = document.getElementById("d-kind").value;
-    const made = entry("/drinks/add", { volume_ml: [ml], kind: [kind] });
+    const [kind, clock] = ["d-kind", "d-time"].map((id) => document.getElementById(id));
+    const at = clock.value ? { time: [clock.value] } : {};
+    const made = entry("/drinks/add", { volume_ml: [ml], kind: [kind.value], ...at });
     if (!(await keep(made))) return;
-    const fired = fluidAdvice();
-    if (fired.length) show(advice.answer(fired, owner.country), made);
+    clock.value = "";
+    answerDrink(made);
   }
 
   document.addEventListener("submit", (event) => {

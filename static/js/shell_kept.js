@@ -31,7 +31,7 @@
   function said(ml, amount, unit) {
     if (!ml) return `${amount?.[0] ?? "?"} ${unit ?? ""}`.trim();
     const ounce = 29.5735;
-    return unit === "oz" ? `${Math.round(ml[0] / ounce)} oz` : `${ml[0]} ml`;
+    return unit === "ml" ? `${ml[0]} ml` : `${Math.round((ml[0] / ounce) * 10) / 10} oz`;
   }
 
   // A card for each entry, in the order in which they were made.

@@ -4,6 +4,8 @@
 
 (() => {
   const DAY_MS = 24 * 60 * 60 * 1000;
+  const MINUTE_MS = 60 * 1000;
+  const HOURS = 24;
   const NOON = 12;
   const WAKING_DAY_STARTS = 4;
 
@@ -13,7 +15,11 @@
       year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
     });
     const found = Object.fromEntries(format.formatToParts(moment).map((p) => [p.type, p.value]));
-    return { date: `${found.year}-${found.month}-${found.day}`, hour: Number(found.hour) };
+    return {
+      date: `${found.year}-${found.month}-${found.day}`,
+      hour: Number(found.hour),
+      clock: `${found.hour}:${found.minute}`,
+    };
   }
 
   function before(date, days) {
@@ -37,6 +43,18 @@
     return hour >= WAKING_DAY_STARTS ? date : before(date, 1);
   }
 
+  // Minutes on a scale that runs on over midnight, for a clock time of a waking day; a jump of
+  // the clocks is left out, for they tell only how far drinks lie apart.
+  function minutesOf(day, clock) {
+    const [hours, minutes] = clock.split(":").map(Number);
+    const ofDay = (hours < WAKING_DAY_STARTS ? hours + HOURS : hours) * 60 + minutes;
+    return Date.parse(`${day}T00:00:00Z`) / MINUTE_MS + ofDay;
+  }
+
+  function minutes(moment, zone) {
+    return minutesOf(wakingDay(moment, zone), parts(moment, zone).clock);
+  }
+
   // "Thursday night, June 18".
   function nightName(date) {
     const day = new Date(`${date}T00:00:00Z`);
@@ -58,6 +76,6 @@
 
   globalThis.stillnight = {
     ...globalThis.stillnight,
-    time: { nightOf, lastNight, wakingDay, nightName, clock, hour, before },
+    time: { nightOf, lastNight, wakingDay, nightName, clock, hour, minutes, minutesOf, before },
   };
 })();

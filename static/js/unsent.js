@@ -5,6 +5,9 @@
 (() => {
   const { outbox, send } = globalThis.stillnight;
   const EVERY_MS = 30000;
+  const DAY_MS = 24 * 60 * 60 * 1000;
+  const DRINK = "/drinks/add";
+  const MUCH_ML = 3500; // as QUESTION_ML of tracker/analysis/patterns/over_drinking.py
   const SIGN_OUT = "/account/logout/";
   const SHOWS_ENTRIES = ["/tonight/", "/today/"];
   const isOffline = Boolean(document.getElementById("offline"));
@@ -141,16 +144,23 @@
     addEventListener("pageshow", now);
     document.addEventListener("visibilitychange", () => document.hidden || now());
     document.addEventListener("outbox-full", () => tellFull());
-    document.addEventListener("outbox-kept", () => newKeys());
+    document.addEventListener("outbox-kept", () => newKeys().catch(() => {}));
     setInterval(now, EVERY_MS);
     outbox.onChange(() => draw().catch(() => {}));
     now();
   }
 
-  // The page stays as it is, so what is tapped next is another entry.
-  function newKeys() {
+  // The page stays as it is, so what is tapped next is another entry. After much to drink the
+  // page without network answers: it has the rules.
+  async function newKeys() {
     for (const field of document.querySelectorAll("input[name=key]")) field.value = crypto.randomUUID();
+    const owner = await outbox.current();
+    const drinks = owner ? (await outbox.entries(owner.person)).filter(isDrinkOfToday) : [];
+    const noted = drinks.reduce((sum, { fields }) => sum + outbox.volume(fields, owner.unit), 0);
+    if (noted + (owner?.drunk?.ml ?? 0) > MUCH_ML) location.assign(`/offline/#from=${drinks.at(-1).id}`);
   }
+
+  const isDrinkOfToday = ({ path, at }) => path === DRINK && Date.now() - new Date(at) < DAY_MS;
 
   // htmx has no page to show it on: a drink that this phone could not keep either.
   function tellFull() {

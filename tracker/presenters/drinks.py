@@ -57,6 +57,7 @@ def day(patient: Patient, date: dt.date, form: DrinkForm, now: dt.datetime) -> d
         "iso": date.isoformat(),
         "name": words.long_date(date),
         "is_today": date == today,
+        "drunk": f"{date.isoformat()} {so_far}" if date == today else "",
         "unit": patient.volume_unit,
         **amounts(patient, so_far, None),
         "asks_amount": asks,

@@ -67,6 +67,7 @@ def fluids(patient: Patient, now: dt.datetime, added: Drink | None = None) -> di
     return {
         "key": uuid.uuid4(),
         "unit": patient.volume_unit,
+        "drunk": f"{day.isoformat()} {so_far}",
         "ring": _ring(so_far, usual, patient.fluid_limit_ml),
         **amounts(patient, so_far, usual),
         "asks_amount": asks_amount(patient, so_far)

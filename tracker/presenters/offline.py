@@ -22,10 +22,11 @@ from education.escalation import (
     escalation,
 )
 from education.help_words import CRISIS_LINE, signs_by_place, signs_in_pregnancy
-from education.red_flags import SIGNS, rules_as_data
+from education.red_flags import FLUID_DAY_ML, SIGNS, rules_as_data
 from education.urgency import Urgency
 from tracker.actions.entries import LATEST_ENTRY_NIGHTS
 from tracker.analysis.nights import night_of
+from tracker.analysis.patterns.over_drinking import QUESTION_ML
 from tracker.forms.cramps import LENGTHS, EarlierCrampForm
 from tracker.models import Alert, Cramp, Drink, Patient
 
@@ -33,6 +34,7 @@ from . import words
 from .answer import OF_SELF_HARM
 from .check import grouped
 from .cramp import FACE_ROWS, said_of
+from .fluids import quick_sizes
 from .today import QUICK
 from .tonight import ASK_AFTER_MINUTES, LONG_CRAMP_MINUTES, NIGHT_FROM_HOUR, NIGHT_TO_HOUR
 
@@ -74,6 +76,8 @@ def data() -> dict[str, Any]:
         "crisis": {"rule": OF_SELF_HARM, "line": CRISIS_LINE, "countries": ["", "US"]},
         "night_hours": [NIGHT_FROM_HOUR, NIGHT_TO_HOUR],
         "latest_nights": LATEST_ENTRY_NIGHTS,
+        "question_ml": QUESTION_ML,
+        "advice_ml": FLUID_DAY_ML,
         "ask_after_minutes": ASK_AFTER_MINUTES,
         "long_cramp_minutes": LONG_CRAMP_MINUTES,
     }
@@ -85,6 +89,7 @@ def phone(patient: Patient, *, is_shared: bool) -> dict[str, str]:
         "person": str(patient.phone_key),
         "zone": patient.zone,
         "unit": patient.volume_unit,
+        "sizes": ";".join(f"{size.volume_ml}={size.size}" for size in quick_sizes(patient)),
         "country": patient.country,
         "theme": patient.theme,
         "shared": "yes" if is_shared else "",
