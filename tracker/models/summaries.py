@@ -38,9 +38,7 @@ class SummaryLink(models.Model):
                 name="summary_link_stops_after_it_was_made",
             ),
         ]
-        indexes = [
-            models.Index(fields=["patient", "-created_at"], name="summary_link_newest_first")
-        ]
+        indexes = [models.Index(fields=["patient", "-created_at"], name="summary_link_newest")]
 
     def __str__(self) -> str:
         return str(self.public_id)
