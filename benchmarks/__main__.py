@@ -44,13 +44,14 @@ def prepare(folder: Path) -> None:
 
 
 def _sections() -> dict[str, Callable[[], Iterator[Line]]]:
-    from benchmarks import analysis, large_clinic, nightly, profile, seeding, web
+    from benchmarks import analysis, large_clinic, mail, nightly, profile, seeding, web
 
     return {
         "web": web.measure,
         "large_clinic": large_clinic.measure,
         "analysis": analysis.measure,
         "nightly": nightly.measure,
+        "mail": mail.measure,
         "seeding": seeding.measure,
         "profile": profile.measure,
     }

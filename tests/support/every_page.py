@@ -27,6 +27,7 @@ from tests.support.diaries import write_diary
 from tests.support.on_the_way_in import on_the_way_in, second_step
 from tests.support.shown import LONG, NEW, NOBODY, OWNER, READER, Shown, undone, whole_page
 from tests.support.sign_in import note_second_step
+from tracker.actions.addresses import refuse_address
 from tracker.actions.drugs import load_drugs
 from tracker.actions.findings import apply
 from tracker.actions.people import change_profile, create_patient
@@ -70,6 +71,7 @@ def every_page() -> list[Shown]:
     pages += [page for role in (LONG, NEW) for page in _questions(role, browsers[role])]
     pages += second_step(browsers[OWNER], browsers[READER])
     pages += [*_errors(), *_articles(browsers[NOBODY]), *_stopping_mail(long)]
+    pages += [page for role in (OWNER, READER) for page in _mail_came_back(role, browsers[role])]
     return pages
 
 
@@ -186,6 +188,16 @@ def _articles(browser: Client) -> Iterator[Shown]:
     for article in all_articles():
         address = reverse("article", args=[article.slug])
         yield from whole_page("article", NOBODY, "read", address, browser.get(address))
+
+
+def _mail_came_back(role: str, browser: Client) -> Iterator[Shown]:
+    """What a person reads whose address takes no mail."""
+    user = User.objects.get(pk=browser.session["_auth_user_id"])
+    with undone():
+        refuse_address(user.email, User.Refusal.BOUNCED, now=NOW)
+        for route in ("account", "today") if role == OWNER else ("account",):
+            address = reverse(route)
+            yield from whole_page(route, role, "mail came back", address, browser.get(address))
 
 
 def _stopping_mail(patient: Patient) -> Iterator[Shown]:
