@@ -25,7 +25,7 @@ from .change_notes import note_change
 from .entries import UNDO_MINUTES, NotAllowedError, note_entry
 from .once import KeyReusedError, Once, run_once
 from .own_words import answer_words, hear_today, unhear
-from .undoing import take_change, was_undone
+from .undoing import newest_change, take_change, was_undone
 
 FIT = EntryChange.What.FIT
 LONGEST_WORDS = 500  # characters; a few sentences
@@ -98,7 +98,8 @@ def undo_answer(
         row.fit = change.before.get("fit", row.fit)
         if "words" in change.before:
             row.sealed_words = change.before["words"].encode() or None
-        _save(row, now)
+        standing = newest_change(patient, FIT, finding.public_id)
+        _save(row, standing.at if standing else change.at)
         unhear(patient, change.at, now)
         _written(patient, "finding.answer_undo", finding, now)
     return True
@@ -111,8 +112,8 @@ def _check(fit: str, words: str) -> None:
         raise NotAllowedError("Those are too many words. Make it shorter.")
 
 
-def _save(row: FindingAnswer, now: dt.datetime) -> None:
-    row.changed_at = now
+def _save(row: FindingAnswer, at: dt.datetime) -> None:
+    row.changed_at = at
     row.save()
 
 

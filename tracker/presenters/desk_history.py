@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.models import Alert, Clinician, Finding, Patient, Review
@@ -31,16 +31,20 @@ def history(
     *,
     alerts: Sequence[Alert],
     findings: Sequence[Finding],
+    answers: Mapping[int, str],
     unseal: Unsealer,
 ) -> list[History]:
-    """The reviews by this clinic; titles only of what the consent shows."""
+    """The reviews by this clinic; titles only of what the consent shows.
+
+    `answers` are those of `desk_answers`: one given after the review is read here.
+    """
     rows = list(
         Review.objects.filter(patient=patient, clinician__clinic=clinician.clinic_id)
         .select_related("clinician__user")
         .order_by("-at")[:NEWEST]
     )
     notes = unseal([row.sealed_note for row in rows])
-    titles = _titles(alerts, findings)
+    titles = _titles(alerts, findings, answers)
     return [
         History(
             what=row.get_decision_display(),
@@ -53,13 +57,18 @@ def history(
     ]
 
 
-def _titles(alerts: Sequence[Alert], findings: Sequence[Finding]) -> dict[tuple[str, int], str]:
-    named = {
-        ("finding", row.pk): desk_words.finding_title(row.pattern, row.episode) for row in findings
-    }
+def _titles(
+    alerts: Sequence[Alert], findings: Sequence[Finding], answers: Mapping[int, str]
+) -> dict[tuple[str, int], str]:
+    named = {("finding", row.pk): _finding_title(row, answers.get(row.pk)) for row in findings}
     return named | {
         ("alert", row.pk): desk_words.alert_line(row.signs, row.words) for row in alerts
     }
+
+
+def _finding_title(row: Finding, answer: str | None) -> str:
+    title = desk_words.finding_title(row.pattern, row.episode)
+    return title if answer is None else f"{title} (the patient: {answer})"
 
 
 def _about(row: Review, titles: dict[tuple[str, int], str]) -> str:

@@ -17,6 +17,7 @@ from tracker.sealing import Unsealer
 
 from . import words
 from .day_words import Earlier, moment_said
+from .event_days import days_said
 from .life_events import UNREADABLE
 
 SHOWN = 100  # the newest; charts mark them all
@@ -68,11 +69,6 @@ def initial(patient: Patient, row: LifeEvent) -> dict[str, str]:
         "first_on": words.short_date(row.first_on),
         "last_on": words.short_date(row.last_on) if row.last_on else "",
     }
-
-
-def days_said(first: dt.date, last: dt.date | None) -> str:
-    """ "June 1, 2026", or "June 1, 2026 to June 9, 2026"."""
-    return words.short_date(first) + (f" to {words.short_date(last)}" if last else "")
 
 
 def _common(patient: Patient, form: EventForm) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from tracker.models import Alert, Clinician, Consent, Finding, Patient
 from tracker.sealing import Unsealer
 
 from . import desk_words
+from .desk_answers import answers_of
 from .desk_history import history
 from .desk_records import known
 from .finding_words import FindingWords
@@ -57,17 +58,21 @@ def patient_page(
     """Context for the page."""
     shared = frozenset(consent.categories)
     alerts = _visible(patient.alerts.order_by("-fired_at")[:NEWEST], shared)
-    findings = _visible(patient.findings.order_by("-raised_at")[:NEWEST], shared)
+    rows = patient.findings.select_related("answer").order_by("-raised_at")[:NEWEST]
+    findings = _visible(rows, shared)
+    unseal = Unsealer(patient.user.public_id)
+    answers = answers_of(findings, shared, unseal)
     waiting = sorted(
         (
             *(_alert_item(row, patient) for row in alerts if row.acknowledged_at is None),
-            *(_finding_item(row, patient) for row in findings if _waits(row)),
+            *(_finding_item(row, patient, answers) for row in findings if _waits(row)),
         ),
         key=lambda item: -item.level.rank,
     )
-    unseal = Unsealer(patient.user.public_id)
     medicines = named_medicines(patient, unseal) if "medicines" in shared else []
-    done = history(clinician, patient, alerts=alerts, findings=findings, unseal=unseal)
+    done = history(
+        clinician, patient, alerts=alerts, findings=findings, answers=answers, unseal=unseal
+    )
     return {
         "nav_active": "panel",
         "key": uuid.uuid4(),
@@ -131,7 +136,7 @@ def _alert_item(row: Alert, patient: Patient) -> Item:
     )
 
 
-def _finding_item(row: Finding, patient: Patient) -> Item:
+def _finding_item(row: Finding, patient: Patient, answers: Mapping[int, str]) -> Item:
     said = words_of(
         row.evidence,
         audience=Audience.CLINICIAN,
@@ -156,6 +161,7 @@ def _finding_item(row: Finding, patient: Patient) -> Item:
             *((side.name, f"{side.cramps} of {side.logged} logged nights") for side in said.sides),
             ("Certainty", said.certainty),
             ("Seen by the patient", "Not shown to the patient" if is_hint else seen),
+            *((("Does it fit? The patient", answers[row.pk]),) if row.pk in answers else ()),
         ),
     )
 
