@@ -76,7 +76,8 @@ def test_the_figures_are_where_the_page_says(ruths_browser: Client, ruth: Patien
 
 
 @pytest.mark.parametrize(
-    "address", ["nothing/", "nothing/severity.json", "severity/nothing.json", "hours/hours.json"]
+    "address",
+    ["nothing/", "nothing/severity.json", "severity/nothing.json", "hours/", "severity/hours.json"],
 )
 def test_what_is_not_there_is_not_found(ruths_browser: Client, ruth: Patient, address: str) -> None:
     log(ruth, "x." * 14)
@@ -84,7 +85,7 @@ def test_what_is_not_there_is_not_found(ruths_browser: Client, ruth: Patient, ad
 
 
 def test_a_bad_range_has_a_message_here_too(ruths_browser: Client, ruth: Patient) -> None:
-    assert "We do not know that time span." in page(ruths_browser, "hours", "?range=x")
+    assert "We do not know that time span." in page(ruths_browser, "fluids", "?range=x")
 
 
 def test_a_hint_is_not_drawn_for_its_patient(ruths_browser: Client, ruth: Patient) -> None:
@@ -120,3 +121,11 @@ def test_a_page_asks_as_little_of_three_years_as_of_ten_nights(name: str) -> Non
         asked.append(statements)
     assert len(asked[1]) <= 6, "\n".join(asked[1])
     assert len(asked[0]) <= len(asked[1])
+
+
+def test_the_hour_of_the_night_stands_on_the_overview(ruths_browser: Client, ruth: Patient) -> None:
+    log(ruth, "x." * 14)
+    shown = ruths_browser.get("/patterns/").content.decode()
+    assert "Most cramps came between 1 and 3 am" in shown
+    assert "14 of 14 cramps came in these two hours." in shown
+    assert 'class="petal"' in shown

@@ -64,8 +64,8 @@ class Columns:
         parts = [
             frame.hatch(self.name),
             *frame.grid(self.ticks, self.left, BASE, self.rise),
-            *(part for place in range(len(self.columns)) for part in self._place(place)),
             *frame.marks([(self._x(place), letter) for place, letter in self.marks], BASE),
+            *(part for place in range(len(self.columns)) for part in self._place(place)),
             *self._below(),
         ]
         return frame.drawing(label, BASE + 18 + LINE * lines, parts)
@@ -83,6 +83,8 @@ class Columns:
                 y=[column.values[number] for column in self.columns],
                 text=[self._above(column, number) for column in self.columns],
                 textposition="outside",
+                textangle=0,
+                constraintext="none",  # never smaller than the other words
                 textfont={"color": theme.INK, "weight": theme.BOLD},
                 cliponaxis=False,
                 hovertext=[column.words for column in self.columns],
@@ -132,15 +134,13 @@ class Columns:
             yield _column(x + gap, width - 2 * gap, tall, look)
         if self._is_numbered:
             words = self._above(column, number)
-            yield frame.text(x + width / 2, BASE - tall - 6, words, kind="tx-strong")
+            yield frame.text(x + width / 2, BASE - tall - 6, words, kind="tx-strong tx-halo")
 
     @property
     def _is_numbered(self) -> bool:
         return self.numbered and len(self.columns) <= MOST_NUMBERED
 
     def _above(self, column: Column, number: int) -> str:
-        if column.look is Look.QUIET:
-            return "✓"
         value = column.values[number]
         return f"{value:g}" if value is not None and self._is_numbered else ""
 
@@ -177,6 +177,7 @@ class Columns:
                 "ticktext": [words for _, words in self.ticks],
             },
             shapes=[*self._blank_boxes(), *self._lines()],
+            annotations=list(self._quiet_ticks()),
         )
 
     def _blank_boxes(self) -> Iterator[dict[str, object]]:
@@ -191,6 +192,11 @@ class Columns:
                     "line": {"color": theme.EDGE, "width": 1.25, "dash": "3px,3px"},
                     "label": {"text": "?"},
                 }
+
+    def _quiet_ticks(self) -> Iterator[dict[str, object]]:
+        for place, column in enumerate(self.columns):
+            if column.look is Look.QUIET:
+                yield {"x": place, "y": 0, "yanchor": "bottom", "text": "✓", "showarrow": False}
 
     def _lines(self) -> Iterator[dict[str, object]]:
         for place, _ in self.marks:

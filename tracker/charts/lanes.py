@@ -128,6 +128,7 @@ class Lanes:
                     "text": lane.name,
                     "showarrow": False,
                     "font": {"color": theme.INK, "weight": theme.BOLD},
+                    "bgcolor": theme.CARD,
                 }
                 for place, lane in enumerate(self.lanes)
             ],

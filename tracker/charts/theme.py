@@ -66,6 +66,7 @@ def upright(place: float, height: float, since: float = 0) -> dict[str, Any]:
     """The line of a mark."""
     return {
         "type": "line",
+        "layer": "below",
         "x0": place,
         "x1": place,
         "y0": since,

@@ -22,7 +22,7 @@ from .calendar import WEEKDAYS, months
 from .finding_words import words
 from .life_events import Marked, life_events
 from .medicine_marks import Named, all_marks, medicine_marks, named_medicines
-from .pictures.pages import PAGES, Page, Source, one_of, pages_for
+from .pictures.pages import HOUR_READS, PAGES, Page, Source, hour_picture, one_of, pages_for
 from .reason_words import Audience
 from .spans import Span, asked_span, choices, usual_span
 from .weeks import LEAST_LOGGED, cramp_weeks, logged_of, shown_from, week_rows, weeks_shown
@@ -49,19 +49,15 @@ def range_context(span: Span) -> dict[str, Any]:
 
 def patterns_page(patient: Patient, *, span: Span, now: dt.datetime) -> dict[str, Any]:
     """Context of the page; `chart` is None until 14 nights of the span are logged."""
-    tonight = night_of(now, patient.zone)
-    history = load_history(patient, span.first, {"nights"})
+    source = Source(patient, span, now, reads=HOUR_READS)
+    history, tonight = source.diary.history, source.tonight
     findings = open_findings(patient)
-    begun = _begun(history)
-    unseal = Unsealer(patient.user.public_id)  # for both: one look at the keys
-    medicines = named_medicines(patient, unseal)
-    events = life_events(patient, shown_from(span, begun), span.last, unseal)
     chart = cramp_weeks(
         history.nights,
         span=span,
         tonight=tonight,
         begun=patient.joined_on,
-        marks=all_marks(medicines, events, weeks=weeks_shown(span, begun)),
+        marks=source.diary.marks,
         rose_since=_rose_since(findings),
     )
     logged, due = logged_of(chart.weeks)
@@ -79,7 +75,8 @@ def patterns_page(patient: Patient, *, span: Span, now: dt.datetime) -> dict[str
         "rows": week_rows(chart),
         **striped_words(chart, span),
         "has_blank": logged < due,
-        **_calendar(history, span, tonight, medicines, events),
+        "hours": hour_picture(source) if logged >= LEAST_LOGGED else None,
+        **_calendar(history, span, tonight, source.named, source.events),
         "weekdays": WEEKDAYS,
         "findings": [finding_row(patient, finding) for finding in findings],
         "tells_findings": settings.FINDINGS_FOR_PATIENTS,

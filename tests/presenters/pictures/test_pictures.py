@@ -23,7 +23,7 @@ from tracker.presenters.patterns import open_findings
 from tracker.presenters.pictures.diary import TOO_EARLY, Diary, diary_of
 from tracker.presenters.pictures.fluids import fluids
 from tracker.presenters.pictures.hours import hours
-from tracker.presenters.pictures.pages import PAGES, Source
+from tracker.presenters.pictures.pages import HOUR_READS, PAGES, Source, hour_picture
 from tracker.presenters.pictures.severity import severity
 from tracker.presenters.pictures.symptoms import symptoms
 from tracker.presenters.spans import asked_span
@@ -92,7 +92,8 @@ def drawn(patient: Patient, asked: str) -> list[Picture]:
         page.draw(Source(patient, span, NOW, reads=page.reads, findings=findings))
         for page in PAGES.values()
     )
-    return [picture for pictures in pages for picture in pictures]
+    hour = hour_picture(Source(patient, span, NOW, reads=HOUR_READS))
+    return [hour, *(picture for pictures in pages for picture in pictures)]
 
 
 @pytest.mark.django_db

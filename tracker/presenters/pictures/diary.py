@@ -135,6 +135,8 @@ def of_week(nights: Sequence[Night], week: Week) -> list[Night]:
 
 
 def _look(week: Week, value: float | None) -> Look:
+    if value == 0:
+        return Look.QUIET
     if value is not None:
         return Look.PART if week.is_unfinished else Look.PLAIN
     if week.logged and not week.cramp_nights:

@@ -130,4 +130,5 @@ def _sentence(doses: Sequence[Dose]) -> str:
         return ""
     changed = sum(dose.starts_inside and not dose.is_first for dose in doses)
     kept = len({dose.name for dose in doses if dose.until == "still taken"})
-    return f"{kept} of them still taken, {counted(changed, 'change')} of dose."
+    changes = counted(changed, "change") if changed else "no change"
+    return f"{kept} of them still taken, {changes} of dose."

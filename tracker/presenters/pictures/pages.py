@@ -33,6 +33,7 @@ from .severity import severity
 from .sure import Kept, sure
 from .symptoms import symptoms
 
+HOUR_READS = frozenset({"nights", CRAMP_TIMES})
 OWN = frozenset({"cramps", "fluids", "medicines", "symptoms", "labs", "notes"})
 
 
@@ -134,6 +135,11 @@ def pages_for(shared: frozenset[str] = OWN) -> list[Page]:
     return [page for page in PAGES.values() if page.rests_on <= shared]
 
 
+def hour_picture(source: Source) -> Picture:
+    """The hours of the night; the source reads `HOUR_READS`."""
+    return hours(source.diary)[0]
+
+
 def one_of(pictures: Iterable[Picture], name: str) -> Picture | None:
     """The picture of this name."""
     return next((picture for picture in pictures if picture.name == name), None)
@@ -164,14 +170,6 @@ def _sure(source: Source) -> list[Picture]:
 PAGES: Mapping[str, Page] = {
     page.name: page
     for page in (
-        _page(
-            "hours",
-            "The hour of the night",
-            "",
-            "cramps",
-            f"nights {CRAMP_TIMES}",
-            lambda source: hours(source.diary),
-        ),
         _page(
             "severity",
             "How bad and how long",

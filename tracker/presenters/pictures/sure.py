@@ -30,6 +30,7 @@ WORDS = {0: "Nothing", **{LEVELS[certainty.value]: word for certainty, word in S
 LIKELY, HINT = LEVELS[Certainty.LIKELY.value], LEVELS[Certainty.HINT.value]
 AXIS = {0: "Nothing", 1: "A hint", 2: "Possible", 3: "Likely", 4: "Very likely"}
 KEPT_NOTE = "We keep how sure we were from the night it was found on."
+TICK_NOTE = "A tick is a week in which nothing fitted."
 BLANK_NOTE = "A dashed box is a week we did not look at."
 MOST = 3  # findings drawn, the most urgent
 
@@ -83,7 +84,7 @@ def _picture(
             numbered=False,
         ),
         marks=marks,
-        notes=(KEPT_NOTE, BLANK_NOTE, *_weight_note(found)),
+        notes=(KEPT_NOTE, TICK_NOTE, BLANK_NOTE, *_weight_note(found)),
     )
 
 
