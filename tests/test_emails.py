@@ -45,8 +45,10 @@ def log_week(patient: Patient, monday: dt.date, counts: Sequence[int | None]) ->
 
 @pytest.fixture
 def mailed(ruth: Patient) -> Patient:
-    """Ruth with a checked address, who chose numbers."""
+    """Ruth with a checked address, who keeps logging and chose numbers."""
     EmailAddress.objects.create(user=ruth.user, email=ruth.user.email, verified=True)
+    Patient.objects.update(last_entry_at=NOW)
+    ruth.refresh_from_db()
     return change_profile(ruth, now=NOW, weekly_mail=Patient.WeeklyMail.NUMBERS)
 
 

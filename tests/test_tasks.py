@@ -49,10 +49,11 @@ def analyst(monkeypatch: pytest.MonkeyPatch) -> Analyst:
 
 @pytest.fixture
 def people() -> list[Patient]:
-    """Five patients with checked addresses."""
+    """Five patients with checked addresses, who keep logging."""
     found = [make_patient(f"p{number}@stillnight.test", f"P{number}") for number in range(5)]
     for person in found:
         EmailAddress.objects.create(user=person.user, email=person.user.email, verified=True)
+    Patient.objects.update(last_entry_at=NOW)
     return found
 
 

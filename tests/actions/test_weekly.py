@@ -23,6 +23,7 @@ from tracker.models import Clinician, Delivery, Patient, User
 pytestmark = pytest.mark.django_db
 
 NEW_YORK = ZoneInfo("America/New_York")
+LATER = dt.datetime(2040, 1, 1, tzinfo=dt.UTC)
 
 
 def at(day: int, hour: int, minute: int = 0) -> dt.datetime:
@@ -36,9 +37,16 @@ def verify(user: User) -> None:
 
 @pytest.fixture
 def mailed(ruth: Patient) -> Patient:
-    """Ruth, whose address was checked: Monday 09:00 is her hour."""
+    """Ruth, whose address was checked and who keeps logging: Monday 09:00 is her hour."""
     verify(ruth.user)
+    keeps_logging(ruth)
     return ruth
+
+
+def keeps_logging(patient: Patient) -> None:
+    """There is an entry in every week a test looks at."""
+    Patient.objects.filter(pk=patient.pk).update(last_entry_at=LATER)
+    patient.refresh_from_db()
 
 
 def periods(person: Patient | Clinician) -> list[str]:
@@ -112,6 +120,7 @@ def test_the_hour_is_the_one_on_the_persons_own_clock() -> None:
     late = make_patient("niue@stillnight.test", "Niue", zone="Pacific/Niue")
     for person in (early, late):
         verify(person.user)
+        keeps_logging(person)
     plan_weekly(dt.datetime(2026, 6, 14, 19, 0, tzinfo=dt.UTC))  # Monday 09:00 and Sunday 08:00
     assert (periods(early), periods(late)) == (["2026-W24"], ["2026-W23"])
 
@@ -190,6 +199,7 @@ def test_the_hour_stays_when_the_clocks_change(
 ) -> None:
     person = make_patient("dora@stillnight.test", "Dora", zone=zone)
     verify(person.user)
+    keeps_logging(person)
     Patient.objects.update(joined_on=dt.date(2026, 1, 1), weekly_hour=hour)
     plan_weekly(dt.datetime.combine(monday, dt.time(hour, 50), ZoneInfo(zone)))
     row = Delivery.objects.latest("not_before")

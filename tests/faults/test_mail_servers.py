@@ -45,6 +45,7 @@ def owed(db: None) -> list[Patient]:
     people = [make_patient(f"p{number}@stillnight.test", f"P{number}") for number in range(PEOPLE)]
     for person in people:
         EmailAddress.objects.create(user=person.user, email=person.user.email, verified=True)
+    Patient.objects.update(last_entry_at=NOW + 30 * DAY)  # they keep logging
     plan_weekly(NOW)
     return people
 

@@ -20,6 +20,7 @@ from tracker.models import Clinician, Delivery, Patient
 
 from .deliveries import owe_many
 from .people import change_profile
+from .silence import ask_once, logging_since, not_asked_yet
 
 CLINICIAN_WEEKDAY, CLINICIAN_HOUR = 0, 7  # Monday 07:00 in TIME_ZONE, before the first patient
 WORTH_SENDING = dt.timedelta(days=7)  # then the next summary is there
@@ -30,8 +31,10 @@ _signer = Signer(salt="tracker.stop-weekly-mail")
 def plan_weekly(now: dt.datetime) -> int:
     """Make a due mail for everybody whose chosen hour of the week has come; how many are new.
 
-    After an outage it still owes the newest mail of each person, and only that one. Who
-    joined in the middle of a week is first told about the week after.
+    Who made no entry since that week began is asked once whether to go on, and is owed
+    nothing more until there is one. After an outage it still owes the newest mail of each
+    person, and only that one. Who joined in the middle of a week is first told about the
+    week after.
     """
     zones = _mailed_patients().order_by("zone").values_list("zone", flat=True).distinct()
     return sum(_plan_zone(zone, now) for zone in zones) + _plan_clinicians(now)
@@ -104,10 +107,19 @@ def _plan_zone(zone: str, now: dt.datetime) -> int:
     for group, sent_in in ((has_come, monday), (~has_come, monday - ONE_WEEK)):
         covers = sent_in - ONE_WEEK
         people = _mailed_patients().filter(group, zone=zone, joined_on__lte=covers)
-        times = people.values_list("public_id", "weekly_weekday", "weekly_hour")
-        hours = {str(pk): _moment(sent_in, weekday, hour, zone) for pk, weekday, hour in times}
+        began = _moment(covers, 0, 0, zone)
+        heard = people.filter(logging_since(began))
+        hours = _hours(heard, sent_in, zone)
         made += _owe(Delivery.Recipient.PATIENT, covers, hours, now)
+        silent = people.exclude(logging_since(began)).filter(not_asked_yet())
+        made += ask_once(silent, _hours(silent, sent_in, zone), lasts=WORTH_SENDING, now=now)
     return made
+
+
+def _hours(people: QuerySet[Patient], sent_in: dt.date, zone: str) -> dict[str, dt.datetime]:
+    """When each of them gets a mail in the week from the Monday `sent_in` on."""
+    times = people.values_list("public_id", "weekly_weekday", "weekly_hour")
+    return {str(pk): _moment(sent_in, weekday, hour, zone) for pk, weekday, hour in times}
 
 
 def _plan_clinicians(now: dt.datetime) -> int:
