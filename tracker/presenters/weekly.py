@@ -38,6 +38,9 @@ TIPS = (
     "when-to-get-help",
 )
 
+# How urgent a finding is, when a clinic saw it, when the patient did.
+Standing = tuple[str, dt.datetime | None, dt.datetime | None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightCell:
@@ -94,9 +97,12 @@ def patient_week(patient: Patient, monday: dt.date, now: dt.datetime) -> Patient
     emergency = emergency_words(patient.country, settings.EMERGENCY_NUMBER)
     if patient.weekly_mail != Patient.WeeklyMail.NUMBERS:
         return bare_week("link", READY, emergency)
-    if _needs_help(patient, monday):
+    findings = patient.findings.open().for_patients()
+    standing = list(findings.values_list("urgency", "acknowledged_at", "seen_at"))
+    if _needs_help(patient, monday, standing):
         return bare_week("urgent", "Please sign in", emergency)
-    return _numbers(patient, monday, now, emergency)
+    has_change = any(seen_at is None for _, _, seen_at in standing)
+    return replace(_numbers(patient, monday, now, emergency), has_change=has_change)
 
 
 def bare_week(form: str, heading: str, emergency: str) -> PatientWeek:
@@ -149,22 +155,22 @@ def span_of(monday: dt.date) -> str:
     return f"{monday:%B} {monday.day} to {last}"
 
 
-def _needs_help(patient: Patient, monday: dt.date) -> bool:
+def _needs_help(patient: Patient, monday: dt.date, standing: Sequence[Standing]) -> bool:
     """An alert or a finding for now or today that nobody has dealt with, as far as we know."""
     soonest = (Urgency.EMERGENCY.value, Urgency.TODAY.value)
     alerts = patient.alerts.filter(
         urgency__in=soonest, date__gte=monday, mistaken_at=None, acknowledged_at=None
     )
-    findings = patient.findings.open().for_patients().filter(urgency__in=soonest)
-    return alerts.exists() or findings.filter(acknowledged_at=None).exists()
+    is_found = any(urgency in soonest and at is None for urgency, at, _ in standing)
+    return is_found or alerts.exists()
 
 
 def _numbers(patient: Patient, monday: dt.date, now: dt.datetime, emergency: str) -> PatientWeek:
-    days = [monday + day * ONE_DAY for day in range(7)]
-    blank = _still_blank(patient, days, now)
+    counts = counts_of_weeks(patient, monday)
+    not_logged = [day for n in range(7) if (day := monday + n * ONE_DAY) not in counts]
+    blank = _still_blank(patient, not_logged, now)
     return replace(
-        week_of_counts(patient, monday, counts_of_weeks(patient, monday), emergency),
-        has_change=patient.findings.open().for_patients().filter(seen_at=None).exists(),
+        week_of_counts(patient, monday, counts, emergency),
         blank=f"{counted(len(blank), 'night')} {'is' if len(blank) == 1 else 'are'} blank"
         if blank
         else "",
@@ -172,15 +178,16 @@ def _numbers(patient: Patient, monday: dt.date, now: dt.datetime, emergency: str
     )
 
 
-def _still_blank(patient: Patient, days: Sequence[dt.date], now: dt.datetime) -> list[dt.date]:
-    """Nights of the week nothing was said about, and that can still be filled in."""
-    told = set(
-        Night.objects.filter(patient=patient)
-        .between(days[0], days[-1])
-        .values_list("date", flat=True)
-    )
+def _still_blank(
+    patient: Patient, not_logged: Sequence[dt.date], now: dt.datetime
+) -> list[dt.date]:
+    """Those of the nights nothing was said about, and that can still be filled in."""
     oldest = night_of(now, patient.zone) - LATEST_ENTRY_NIGHTS * ONE_DAY
-    return [day for day in days if day not in told and day >= oldest]
+    asked = [day for day in not_logged if day >= oldest]
+    if not asked:
+        return []
+    told = set(patient.nights.filter(date__in=asked).values_list("date", flat=True))
+    return [day for day in asked if day not in told]
 
 
 def _total(counts: Counts, days: Sequence[dt.date]) -> str:
