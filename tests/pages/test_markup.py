@@ -23,6 +23,7 @@ NOT_PAGES = {
     "manifest",
     "mfa_download_recovery_codes",
     "panel-chart",
+    "panel-figure",
     "patterns-chart",
     "pattern-figure",
     "service-worker",

@@ -20,7 +20,9 @@ from tracker.models import Clinician, Patient
 PAGES = {"/tonight/": 2, "/today/": 4, "/patterns/": 6, "/drinks/": 3, "/cramps/earlier/": 1}
 MOST_OF_A_PAGE = 6
 MOST_OF_A_CRAMP = 5
-MOST_OF_A_DESK = 13  # whom it is about and who reads, one for each kind of entry, one for the key
+# Whom it is about and who reads, one for each kind of entry (life events and what the runs
+# kept of a finding are the newest), one for the key.
+MOST_OF_A_DESK = 15
 pytestmark = pytest.mark.django_db
 
 

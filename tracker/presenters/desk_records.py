@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import Value
 
 from education.signs import SIGNS
-from tracker.models import Medication, Patient, SymptomReport
+from tracker.analysis.records import PatientHistory
+from tracker.models import LabResult, Medication, Patient
 from tracker.sealing import Unsealer
 
 from . import desk_words, words
@@ -40,15 +42,21 @@ def known(
     shared: frozenset[str],
     now: dt.datetime,
     *,
+    history: PatientHistory,
+    labs: Iterable[LabResult],
     medicines: Iterable[Named],
     unseal: Unsealer,
 ) -> dict[str, Any]:
-    """The lists of the kinds that are shared; None stands for a kind that is not."""
+    """The lists of the kinds that are shared; None stands for a kind that is not.
+
+    `history` holds drinks and signs for `SIGN_DAYS` at least, as far as they are shared;
+    `labs` are the blood tests, the newest first.
+    """
     readers: dict[str, Callable[[], Any]] = {
         "medicines": lambda: _medicines(medicines, now),
-        "fluids": lambda: _fluids(patient, now),
-        "labs": lambda: _labs(patient),
-        "symptoms": lambda: _signs(patient, now),
+        "fluids": lambda: _fluids(patient, now, history),
+        "labs": lambda: _labs(labs),
+        "symptoms": lambda: _signs(history, now),
         "notes": lambda: _notes(patient, unseal),
     }
     return {name: read() if name in shared else None for name, read in readers.items()}
@@ -88,9 +96,9 @@ def _started(row: Medication) -> str:
     return words.short_date(row.started_on)
 
 
-def _fluids(patient: Patient, now: dt.datetime) -> dict[str, Any]:
+def _fluids(patient: Patient, now: dt.datetime, history: PatientHistory) -> dict[str, Any]:
     since = now.date() - dt.timedelta(days=SUMMARY_DAYS)
-    days = list(patient.fluid_days.filter(day__gte=since).values_list("volume_ml", flat=True))
+    days = [day.volume_ml for day in history.fluids if day.date >= since]
     unit = patient.volume_unit
     return {
         "days": len(days),
@@ -103,8 +111,7 @@ def _fluids(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _labs(patient: Patient) -> list[dict[str, str]]:
-    rows = patient.labs.filter(removed_at__isnull=True).order_by("-taken_on")[:NEWEST]
+def _labs(rows: Iterable[LabResult]) -> list[dict[str, str]]:
     return [
         {
             "name": row.get_analyte_display(),
@@ -114,17 +121,16 @@ def _labs(patient: Patient) -> list[dict[str, str]]:
             else "",
             "date": words.short_date(row.taken_on),
         }
-        for row in rows
+        for row in islice(rows, NEWEST)
     ]
 
 
-def _signs(patient: Patient, now: dt.datetime) -> list[dict[str, str]]:
+def _signs(history: PatientHistory, now: dt.datetime) -> list[dict[str, str]]:
     since = now.date() - dt.timedelta(days=SIGN_DAYS)
     days: dict[str, set[dt.date]] = {}
-    rows = patient.symptoms.filter(date__gte=since, mistaken_at__isnull=True)
-    ticked = rows.exclude(source=SymptomReport.Source.WORDS)  # those are the notes' to show
-    for code, date in ticked.values_list("code", "date"):
-        days.setdefault(code, set()).add(date)
+    for sign in history.symptoms:
+        if sign.date >= since:
+            days.setdefault(sign.code, set()).add(sign.date)
     return [
         {
             "name": SIGNS[code].words if code in SIGNS else code,

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
-from tracker.charts import cramp_weeks as figures
 from tracker.forms.share import CATEGORIES
 from tracker.models import Alert, Clinician, Consent, Finding, Patient
 from tracker.sealing import Unsealer
@@ -25,12 +24,17 @@ from .desk_history import history
 from .desk_records import known
 from .finding_words import FindingWords
 from .finding_words import words as words_of
-from .medicine_marks import Named, named_medicines
-from .patterns import weeks_chart
+from .medicine_marks import named_medicines
+from .panel_pictures import (
+    desk_figure,
+    desk_pictures,
+    desk_source,
+    desk_weeks_figure,
+    shown_labs,
+)
 from .reason_words import Audience
-from .weeks import week_rows
+from .spans import Span
 
-CHART_WEEKS = 12
 NOBODYS = uuid.UUID(int=0)  # an id that no row has
 NEWEST = 60
 
@@ -53,7 +57,7 @@ class Item:
 
 
 def patient_page(
-    clinician: Clinician, patient: Patient, consent: Consent, now: dt.datetime
+    clinician: Clinician, patient: Patient, consent: Consent, span: Span, now: dt.datetime
 ) -> dict[str, Any]:
     """Context for the page."""
     shared = frozenset(consent.categories)
@@ -73,6 +77,15 @@ def patient_page(
     done = history(
         clinician, patient, alerts=alerts, findings=findings, answers=answers, unseal=unseal
     )
+    source = desk_source(
+        patient,
+        shared,
+        span,
+        now,
+        unseal=unseal,
+        medicines=medicines,
+        findings=[row for row in findings if row.state == Finding.State.OPEN],
+    )
     return {
         "nav_active": "panel",
         "key": uuid.uuid4(),
@@ -89,17 +102,31 @@ def patient_page(
         "sharing": ", ".join(name for code, (name, _) in CATEGORIES.items() if code in shared),
         "waiting": waiting,
         "history": done,
-        **_chart(patient, shared, now, medicines),
-        **known(patient, shared, now, medicines=medicines, unseal=unseal),
+        **desk_pictures(source),
+        **known(
+            patient,
+            shared,
+            now,
+            history=source.diary.history,
+            labs=shown_labs(source),
+            medicines=medicines,
+            unseal=unseal,
+        ),
     }
 
 
-def chart_json(patient: Patient, consent: Consent, now: dt.datetime) -> str | None:
-    """The figure Plotly draws over the picture; None without shared cramps or enough nights."""
+def chart_json(patient: Patient, consent: Consent, span: Span, now: dt.datetime) -> str | None:
+    """The figure of the weekly chart; None without shared cramps or enough nights."""
+    return desk_weeks_figure(desk_source(patient, frozenset(consent.categories), span, now))
+
+
+def figure_json(
+    patient: Patient, consent: Consent, page: str, name: str, span: Span, now: dt.datetime
+) -> str | None:
+    """The figure of one picture; None where it is not there or not shared."""
     shared = frozenset(consent.categories)
-    medicines = named_medicines(patient) if "medicines" in shared else []
-    chart = _chart(patient, shared, now, medicines)["chart"]
-    return figures.figure(chart) if chart else None
+    findings = _visible(patient.findings.open().order_by("-raised_at")[:NEWEST], shared)
+    return desk_figure(desk_source(patient, shared, span, now, findings=findings), page, name)
 
 
 def visible_item(
@@ -164,29 +191,6 @@ def _finding_item(row: Finding, patient: Patient, answers: Mapping[int, str]) ->
             *((("Does it fit? The patient", answers[row.pk]),) if row.pk in answers else ()),
         ),
     )
-
-
-def _chart(
-    patient: Patient, shared: frozenset[str], now: dt.datetime, medicines: Iterable[Named]
-) -> dict[str, Any]:
-    if "cramps" not in shared:
-        return {"chart": None, "shows_cramps": False}
-    chart = weeks_chart(
-        patient,
-        weeks=CHART_WEEKS,
-        now=now,
-        medicines=medicines,
-        audience=Audience.CLINICIAN,
-    )
-    weeks = chart.weeks if chart else ()
-    return {
-        "shows_cramps": True,
-        "chart": chart,
-        "week_rows": week_rows(chart) if chart else [],
-        "has_part": bool(weeks) and weeks[-1].is_unfinished and weeks[-1].cramp_nights > 0,
-        "has_blank": any(week.not_logged for week in weeks),
-        "blank_words": "nights without an entry",
-    }
 
 
 def _uuid(text: str) -> uuid.UUID:

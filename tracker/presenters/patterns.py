@@ -76,7 +76,7 @@ def patterns_page(patient: Patient, *, span: Span, now: dt.datetime) -> dict[str
         **striped_words(chart, span),
         "has_blank": logged < due,
         "hours": hour_picture(source) if logged >= LEAST_LOGGED else None,
-        **_calendar(history, span, tonight, source.named, source.events),
+        **calendar_of(source, page=_night_page()),
         "weekdays": WEEKDAYS,
         "findings": [finding_row(patient, finding) for finding in findings],
         "tells_findings": settings.FINDINGS_FOR_PATIENTS,
@@ -108,6 +108,24 @@ def picture_json(
 def page_named(name: str) -> Page | None:
     """The page of pictures of this name."""
     return PAGES.get(name)
+
+
+def calendar_of(source: Source, *, page: str = "") -> dict[str, Any]:
+    """The months of the span, the newest first; of a longer span its newest year."""
+    span, diary = source.span, source.diary
+    nights = [night for night in diary.history.nights if night.date <= span.last]
+    is_logged = any(night.date == source.tonight for night in nights)
+    begun, last = _begun(diary.history), span.last
+    if last == source.tonight and not is_logged:
+        last = source.tonight - dt.timedelta(days=1)
+    if begun > last:
+        return {"months": [], "is_cut": False}
+    first = min(last, max(span.first, begun))
+    shown = max(first, last - dt.timedelta(days=CALENDAR_DAYS - 1))
+    changed = {day for mark in medicine_marks(source.named, weeks=1) for day in mark.days}
+    named = {first_on: words for first_on, _, words in source.events}
+    made = months(nights, shown, last, changed, named, page=page)
+    return {"months": made, "is_cut": shown > first, "has_events": bool(named)}
 
 
 def weeks_chart(
@@ -208,29 +226,6 @@ def _lede(history: PatientHistory, chart: WeeksChart, span: Span, tonight: dt.da
     first = shown_from(span, _begun(history))
     shown = f"{first:%B} {first.day} to {span.last:%B} {span.last.day}."
     return f"{shown} You logged {logged} of {counted(due, 'night')}."
-
-
-def _calendar(
-    history: PatientHistory,
-    span: Span,
-    tonight: dt.date,
-    medicines: Iterable[Named],
-    events: Iterable[Marked],
-) -> dict[str, Any]:
-    """The months of the span, the newest first; of a longer span its newest year."""
-    nights = [night for night in history.nights if night.date <= span.last]
-    is_logged = any(night.date == tonight for night in nights)
-    begun, last = _begun(history), span.last
-    if last == tonight and not is_logged:
-        last = tonight - dt.timedelta(days=1)
-    if begun > last:
-        return {"months": [], "is_cut": False}
-    first = min(last, max(span.first, begun))
-    shown = max(first, last - dt.timedelta(days=CALENDAR_DAYS - 1))
-    changed = {day for mark in medicine_marks(medicines, weeks=1) for day in mark.days}
-    named = {first_on: words for first_on, _, words in events}
-    made = months(nights, shown, last, changed, named, page=_night_page())
-    return {"months": made, "is_cut": shown > first, "has_events": bool(named)}
 
 
 def _night_page() -> str:

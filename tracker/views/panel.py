@@ -25,6 +25,7 @@ from tracker.forms.panel import URGENCIES, CodeForm, FilterForm, NoteForm
 from tracker.models import Alert, Consent, Finding, Patient, Review
 from tracker.presenters import panel as list_presenter
 from tracker.presenters import panel_patient as patient_presenter
+from tracker.presenters.panel_pictures import desk_range
 
 from .once import once_from
 
@@ -85,7 +86,8 @@ def patient(request: ClinicianRequest, public_id: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     with transaction.atomic():
         who, consent = _read(request, public_id, "patient.read")
-        context = patient_presenter.patient_page(request.clinician, who, consent, now)
+        span = desk_range(who, request.GET, now)
+        context = patient_presenter.patient_page(request.clinician, who, consent, span, now)
         return render(
             request, "tracker/panel_patient.html", context | {"clinician": request.clinician}
         )
@@ -97,10 +99,27 @@ def chart(request: ClinicianRequest, public_id: uuid.UUID) -> HttpResponse:
     """The numbers Plotly draws over the page's own picture."""
     with transaction.atomic():
         who, consent = _read(request, public_id, "chart.read")
-        figure = patient_presenter.chart_json(who, consent, timezone.now())
-    if figure is None:
+        now = timezone.now()
+        made = patient_presenter.chart_json(who, consent, desk_range(who, request.GET, now), now)
+    if made is None:
         raise Http404
-    return HttpResponse(figure, content_type="application/json")
+    return HttpResponse(made, content_type="application/json")
+
+
+@require_safe
+@clinician_required
+def figure(
+    request: ClinicianRequest, public_id: uuid.UUID, page: str, picture: str
+) -> HttpResponse:
+    """The numbers of one of the other pictures."""
+    with transaction.atomic():
+        who, consent = _read(request, public_id, "chart.read")
+        now = timezone.now()
+        span = desk_range(who, request.GET, now)
+        made = patient_presenter.figure_json(who, consent, page, picture, span, now)
+    if made is None:
+        raise Http404
+    return HttpResponse(made, content_type="application/json")
 
 
 @require_POST

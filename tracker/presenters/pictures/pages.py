@@ -70,17 +70,20 @@ class Source:
         unseal: Unsealer | None = None,
         named: Sequence[Named] | None = None,
         findings: Sequence[Finding] = (),
+        since: dt.date | None = None,
+        newest_labs: int | None = None,
     ) -> None:
         self.patient, self.span, self.shared, self.audience = patient, span, shared, audience
         hidden = frozenset() if "cramps" in shared else frozenset({"nights", CRAMP_TIMES})
         self.reads, self.findings, self._named = frozenset(reads) - hidden, findings, named
         self.tonight = night_of(now, patient.zone)
+        self._since, self._newest_labs = since or span.first, newest_labs
         self._unseal = unseal or Unsealer(patient.user.public_id)
 
     @cached_property
     def diary(self) -> Diary:
         """The history of the span with its marks."""
-        history = load_history(self.patient, self.span.first, self.reads)
+        history = load_history(self.patient, self._since, self.reads)
         begun = min([history.start, *(night.date for night in history.nights[:1])])
         return diary_of(
             history,
@@ -106,11 +109,15 @@ class Source:
             return ()
         return life_events(self.patient, self.span.first, self.span.last, self._unseal)
 
-    def labs(self) -> Iterable[LabResult]:
-        """The blood tests of the span."""
-        return self.patient.labs.filter(
-            removed_at__isnull=True, taken_on__gte=self.span.first
-        ).order_by("taken_on", "pk")
+    @cached_property
+    def lab_rows(self) -> list[LabResult]:
+        """The blood tests, oldest first; none where they are not shared."""
+        if "labs" not in self.shared:
+            return []
+        kept = self.patient.labs.filter(removed_at__isnull=True)
+        if self._newest_labs is None:
+            return list(kept.filter(taken_on__gte=self.span.first).order_by("taken_on", "pk"))
+        return list(kept.order_by("-taken_on", "-pk")[: self._newest_labs])[::-1]
 
     def runs(self) -> Iterable[Kept]:
         """What the nightly job kept of each night, oldest first."""
@@ -208,7 +215,7 @@ PAGES: Mapping[str, Page] = {
             "No blood test was entered for this time.",
             "labs",
             "nights",
-            lambda source: labs(source.diary, source.labs()),
+            lambda source: labs(source.diary, source.lab_rows),
         ),
         _page(
             "sure",
