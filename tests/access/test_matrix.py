@@ -66,6 +66,7 @@ PLAIN = {
     "name": "0",
     "token": "forged",
     "topic": "you",
+    "pattern": "diuretic",
     "page": "severity",
     "picture": "severity",
 }

@@ -22,6 +22,7 @@ from tracker.models import DoseChange, Medication, Patient
 
 from . import medicine_words as said
 from . import words
+from .looked_at import pattern_of
 from .medicine_history import medicine_history, undo_offer
 
 NEW_DAYS = 90  # clinical evidence, section 11, P1: an early effect
@@ -119,6 +120,7 @@ def medicine(
         "stop": stop,
         "before": BEFORE.get(medication.worse_before, "Not answered yet."),
         "history": medicine_history(patient, medication),
+        "asked": pattern_of(medication),
     }
 
 
