@@ -28,6 +28,7 @@ class Phone:
     def __init__(self, chromium: Browser, profile: Path, url: str) -> None:
         self.type, self.profile, self.url = chromium.browser_type, profile, url
         self.script = ""
+        self.user_agent: str | None = None  # of another release of the browser
         self.complaints: list[str] = []
         self.context: BrowserContext
         self.page: Page
@@ -42,6 +43,7 @@ class Phone:
             color_scheme="dark",
             timezone_id="America/New_York",
             offline=offline,
+            user_agent=self.user_agent,
         )
         if self.script:
             self.context.add_init_script(self.script)

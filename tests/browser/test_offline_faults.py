@@ -5,13 +5,14 @@ Whatever happens, an entry that was called kept is stored once, with its own tim
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.browser.phone import AT_WORK, Phone
 from tests.support.lossy import lossy
@@ -19,11 +20,12 @@ from tests.support.night_server import NightServer, night_server
 from tests.support.processes import wait_until
 from tracker.actions.cramp_changes import undo_cramp
 from tracker.actions.cramps import record_cramp
-from tracker.models import Cramp, Drink, Night, Patient, SymptomReport
+from tracker.models import AuditEvent, Cramp, Drink, Night, Patient, SymptomReport
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NewPhone = Callable[..., Phone]
+CACHED = "async () => (await caches.keys()).length === 1"
 NO_SYNC = "delete globalThis.SyncManager; delete ServiceWorkerRegistration.prototype.sync;"
 NO_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
 
@@ -111,6 +113,88 @@ def test_a_phone_that_dies_at_night_sends_everything_in_the_morning(
     assert before < cramp.started_at <= cramp.ended_at < drink.at < after
     assert cramp.severity == 8
     assert cramp.created_at > after
+
+
+def test_five_entries_of_a_night_survive_a_dead_phone_and_an_update_in_the_right_order(
+    phone: Phone, served: NightServer, ruth: Patient
+) -> None:
+    """Logged offline at 3 a.m., killed, browser and app updated, online the day after."""
+    phone.prepare(ruth.user)
+    phone.page.wait_for_function(CACHED)
+    old_cache = phone.page.evaluate("() => caches.keys()")
+    phone.switch_off()
+    page = phone.switch_on(offline=True)
+    night = dt.datetime.now(dt.UTC).replace(hour=7, minute=0, second=0, microsecond=0)
+    night -= dt.timedelta(days=1)  # 3 am in New York in summer, 2 am in winter
+    began = at_minute(page, night, 0)
+    phone.open("/offline/#drinks")
+    logged = [began]
+    tap(page, "Cup")
+    waits(page, 1)
+    logged.append(at_minute(page, night, 5))
+    page.get_by_role("link", name="Tonight").click()
+    tap(page, "Cramp now")
+    waits(page, 2)
+    at_minute(page, night, 9)
+    tap(page, "It stopped")
+    waits(page, 3)
+    logged.append(at_minute(page, night, 12))
+    page.get_by_role("link", name="Drinks").click()
+    tap(page, "Glass")
+    waits(page, 4)
+    logged.append(at_minute(page, night, 20))
+    page.get_by_role("link", name="Feels different?").click()
+    page.locator("#s-fatigue").check(force=True)
+    tap(page, "Tell me what to do")
+    waits(page, 5)
+    logged.append(at_minute(page, night, 30))
+    phone.open("/offline/#drinks")
+    tap(page, "Bottle")
+    waits(page, 6)
+    phone.die()
+
+    served.kill()
+    served.start(EMERGENCY_NUMBER="112")  # another page, so another worker
+    phone.user_agent = "Mozilla/5.0 (Linux; Android 16) Chrome/999.0.0.0 Mobile Safari/537.36"
+    page = phone.switch_on(ruth.user)
+    phone.open()
+    phone.wait_until_sent()
+    wait_until(
+        lambda: new_worker(page, old_cache),
+        seconds=20,
+        otherwise=lambda: "the worker of the old release is still at work",
+    )
+
+    cup, glass, bottle = Drink.objects.order_by("pk")
+    cramp, sign = Cramp.objects.get(), SymptomReport.objects.get()
+    assert [row.volume_ml for row in (cup, glass, bottle)] == [148, 237, 503]
+    assert [cup.at, cramp.started_at, glass.at, sign.at, bottle.at] == logged
+    assert cramp.ended_at == night + dt.timedelta(minutes=9)
+    trail = AuditEvent.objects.filter(chain=str(ruth.public_id)).order_by("seq")
+    kinds = [event.action.split(".")[0] for event in trail if event.object_id]
+    assert kinds == ["drink", "cramp", "cramp", "drink", "symptom", "drink"]
+    served.kill()
+    served.start()
+
+
+def new_worker(page: Page, old_cache: list[str]) -> bool:
+    """The old release is gone from the phone; a page may load anew meanwhile."""
+    with contextlib.suppress(Error):
+        caches: list[str] = page.evaluate("() => caches.keys()")
+        return len(caches) == 1 and caches != old_cache
+    return False
+
+
+def at_minute(page: Page, night: dt.datetime, minute: int) -> dt.datetime:
+    """The clock of the phone stands at this minute of the night."""
+    moment = night + dt.timedelta(minutes=minute)
+    page.clock.set_fixed_time(moment)
+    return moment
+
+
+def waits(page: Page, count: int) -> None:
+    """So many entries are kept on the phone."""
+    page.get_by_text(f"Not yet sent: {count}").first.wait_for()
 
 
 def test_a_tap_on_the_servers_page_without_network_is_kept(phone: Phone, ruth: Patient) -> None:

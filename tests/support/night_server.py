@@ -26,11 +26,11 @@ class NightServer:
         self.url = f"http://localhost:{self.port}"
         self.running: Running | None = None
 
-    def start(self) -> None:
-        """Return when it answers."""
+    def start(self, **settings: str) -> None:
+        """Return when it answers; `settings` are what a new release differs in."""
         command = [sys.executable, "-m", "gunicorn", "crampsite.wsgi", "--threads", "4"]
         command += ["-b", f"127.0.0.1:{self.port}", "--log-level", "warning"]
-        started = Running(command, env=_environment(self.port))
+        started = Running(command, env=_environment(self.port) | settings)
         self.running = started
         wait_until(
             lambda: _answers(self.port), seconds=START_SECONDS, otherwise=lambda: started.output
