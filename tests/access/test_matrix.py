@@ -52,6 +52,7 @@ THINGS = {
     "dose": "medicine",
     "lab": "lab",
     "event": "event",
+    "mail-letter": "mail",
     "alert": "alert",
     "finding": "finding",
     "share-yes": "asked",

@@ -26,6 +26,7 @@ from tracker.actions.day_notes import DayEntry, record_day
 from tracker.actions.drink_changes import change_drink
 from tracker.actions.findings import apply
 from tracker.actions.fluids import record_drink
+from tracker.actions.kept_mails import KeptMail, seal_mail
 from tracker.actions.labs import record_lab
 from tracker.actions.life_events import EventEntry, add_event
 from tracker.actions.medications import add_medication
@@ -34,7 +35,7 @@ from tracker.actions.people import create_clinician
 from tracker.actions.reviews import add_note
 from tracker.actions.symptoms import report_signs
 from tracker.analysis.records import Pattern
-from tracker.models import Clinic, Clinician, Consent, Patient, User
+from tracker.models import Clinic, Clinician, Consent, Delivery, Patient, User
 from tracker.sealing import seal
 
 NAME = "Zanthera Quillfeather"
@@ -156,6 +157,7 @@ def _diary(owner: Patient) -> dict[str, str]:
         owner, [sample(Pattern.DIURETIC)], night=dt.date(2026, 6, 17), version="1", now=NOW
     )
     return {
+        "mail": _sent_mail(owner),
         "cramp": str(earlier.public_id),
         "running": str(running.public_id),
         "drink": str(drink.public_id),
@@ -166,6 +168,28 @@ def _diary(owner: Patient) -> dict[str, str]:
         "alert": str(alert.public_id),
         "finding": str(finding.public_id),
     }
+
+
+def _sent_mail(owner: Patient) -> str:
+    """The id of a mail with the owner's name in it."""
+    found = uuid.UUID(int=11)
+    Delivery.objects.create(
+        kind=Delivery.Kind.WEEKLY,
+        recipient_kind=Delivery.Recipient.PATIENT,
+        recipient_id=str(owner.public_id),
+        period="2026-W24",
+        state=Delivery.State.SENT,
+        not_before=NOW,
+        created_at=NOW,
+        sent_at=NOW,
+        message_id=f"<{found.hex}@stillnight.test>",
+        subject="Your weekly summary is ready",
+        sealed_body=seal_mail(
+            owner.user.public_id,
+            KeptMail(text=f"Your week, {NAME}", html=f"<body><p>Your week, {NAME}</p></body>"),
+        ),
+    )
+    return str(found)
 
 
 def nobodys() -> str:

@@ -11,7 +11,7 @@ from tests.conftest import NOW
 from tracker import audit
 from tracker.actions.nights import NightEntry, record_nights
 from tracker.models import Patient
-from tracker.presenters.weekly_preview import previews, style_sheet
+from tracker.presenters.weekly_preview import preview_style, previews
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -46,7 +46,7 @@ def test_no_style_and_no_old_attribute_is_left(ruth: Patient) -> None:
 
 
 def test_every_class_of_a_preview_has_its_rule(ruth: Patient) -> None:
-    sheet = style_sheet(ruth, NOW)
+    sheet = preview_style(ruth, NOW)
     for preview in previews(ruth, NOW):
         named = set(re.findall(r"\bm[0-9a-f]{10}\b", preview.body))
         assert named
@@ -54,7 +54,7 @@ def test_every_class_of_a_preview_has_its_rule(ruth: Patient) -> None:
 
 
 def test_the_night_colors_of_the_mail_come_along(ruth: Patient) -> None:
-    sheet = style_sheet(ruth, NOW)
+    sheet = preview_style(ruth, NOW)
     assert '[data-theme="night"] .mailshot .m-card { background: #1F1711 !important; }' in sheet
     assert '[data-theme="auto"] .mailshot .m-card' in sheet
 

@@ -31,7 +31,9 @@ from tracker.actions.addresses import refuse_address
 from tracker.actions.drugs import load_drugs
 from tracker.actions.findings import apply
 from tracker.actions.people import change_profile, create_patient
+from tracker.actions.reminders import answer_token
 from tracker.actions.weekly import stop_token
+from tracker.actions.weekly_choice import choice_token
 from tracker.analysis.records import Pattern
 from tracker.forms.questions import QUESTIONS
 from tracker.models import Patient, User
@@ -70,7 +72,7 @@ def every_page() -> list[Shown]:
     pages += [*_checks(browsers[NEW]), *on_the_way_in(world.reader.user.email)]
     pages += [page for role in (LONG, NEW) for page in _questions(role, browsers[role])]
     pages += second_step(browsers[OWNER], browsers[READER])
-    pages += [*_errors(), *_articles(browsers[NOBODY]), *_stopping_mail(long)]
+    pages += [*_errors(), *_articles(browsers[NOBODY]), *_links_of_mails(long)]
     pages += [page for role in (OWNER, READER) for page in _mail_came_back(role, browsers[role])]
     return pages
 
@@ -200,7 +202,17 @@ def _mail_came_back(role: str, browser: Client) -> Iterator[Shown]:
             yield from whole_page(route, role, "mail came back", address, browser.get(address))
 
 
-def _stopping_mail(patient: Patient) -> Iterator[Shown]:
-    address = reverse("mail-stop", args=[stop_token("patient", str(patient.public_id))])
-    for how, answer in (("read", Client().get(address)), ("sent", Client().post(address))):
-        yield from whole_page("mail-stop", NOBODY, how, address, answer)
+def _links_of_mails(patient: Patient) -> Iterator[Shown]:
+    night = NOW.date() - dt.timedelta(days=1)
+    links = {
+        "mail-choice": (choice_token(patient), {"weekday": "9", "hour": "9"}),
+        "reminder-answer": (answer_token(patient, night), {"answer": "not-now"}),
+        "mail-stop": (stop_token("patient", str(patient.public_id)), {}),
+    }
+    for route, (token, body) in links.items():
+        address = reverse(route, args=[token])
+        for how, answer in (
+            ("read", Client().get(address)),
+            ("sent", Client().post(address, body)),
+        ):
+            yield from whole_page(route, NOBODY, how, address, answer)

@@ -17,7 +17,12 @@ from . import words
 from .questions import answers
 
 NEWEST_READS = 50
-ROLES = {"clinician": "Clinician", "system": "Our nightly check", "operator": "Operator"}
+ROLES = {
+    "clinician": "Clinician",
+    "system": "Our nightly check",
+    "operator": "Operator",
+    "mail link": "A link in your mail",
+}
 BY_OURSELVES = "system"
 ACTIONS = {
     "panel.read": "Saw your name in the patient list",
@@ -31,6 +36,9 @@ ACTIONS = {
     "mail.refused": "Noted that a mail to you came back",
     "consent.ask": "Asked to see your diary",
     "review.acknowledged": "Marked a finding as seen",
+    "reminder.stop": "Stopped your reminders",
+    "reminder.not_now": "Said not now to a reminder",
+    "patient.profile": "Changed one of your answers",
     "review.not_relevant": "Set a finding aside",
     "review.note": "Wrote a note",
     "patient.fluid_limit": "Set or lifted a limit for what you drink",

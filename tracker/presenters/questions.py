@@ -91,12 +91,20 @@ def answers(patient: Patient) -> list[Said]:
         "nights": _nights(patient),
         "place": _sentence([COUNTRIES.get(patient.country, ""), zone_name(patient.zone)]),
         "display": _display(patient),
-        "mail": _mail(patient),
+        "mail": weekly_choice(patient),
     }
     return [
         Said(name=name, title=SCREENS[name].title, answer=said[name] or NOT_ANSWERED)
         for name in ORDER
     ]
+
+
+def weekly_choice(patient: Patient) -> str:
+    """ "With my numbers. Monday, 9 am", or that there is none."""
+    kind = str(patient.get_weekly_mail_display())
+    if patient.weekly_mail == Patient.WeeklyMail.OFF:
+        return kind
+    return f"{kind}. {WEEKDAYS[patient.weekly_weekday]}, {HOURS[patient.weekly_hour][1]}"
 
 
 def _you(patient: Patient) -> str:
@@ -128,13 +136,6 @@ def _display(patient: Patient) -> str:
             patient.get_theme_display(),
         ]
     )
-
-
-def _mail(patient: Patient) -> str:
-    kind = str(patient.get_weekly_mail_display())
-    if patient.weekly_mail == Patient.WeeklyMail.OFF:
-        return kind
-    return f"{kind}. {WEEKDAYS[patient.weekly_weekday]}, {HOURS[patient.weekly_hour][1]}"
 
 
 def _sentence(parts: list[str]) -> str:

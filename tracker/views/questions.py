@@ -18,7 +18,7 @@ from tracker.forms.question import QuestionForm
 from tracker.forms.questions import QUESTIONS
 from tracker.models import Patient
 from tracker.presenters import questions as presenter
-from tracker.presenters.weekly_preview import previews, style_sheet
+from tracker.presenters.weekly_preview import preview_style, previews
 
 BACK, SKIP = "back", "skip"
 
@@ -62,7 +62,7 @@ def skip(request: PatientRequest) -> HttpResponse:
 @patient_required
 def mail_style(request: PatientRequest) -> HttpResponse:
     """The colors of the mails that the question of the weekly mail shows."""
-    sheet = style_sheet(request.patient, timezone.now())
+    sheet = preview_style(request.patient, timezone.now())
     return HttpResponse(sheet, content_type="text/css; charset=utf-8")
 
 
