@@ -185,6 +185,37 @@ def new_worker(page: Page, old_cache: list[str]) -> bool:
     return False
 
 
+@pytest.mark.parametrize(
+    "wakes",
+    [
+        "() => void dispatchEvent(new Event('online'))",
+        "() => void document.dispatchEvent(new Event('visibilitychange'))",
+        "",
+    ],
+    ids=["network is back", "looked at again", "thirty seconds"],
+)
+def test_without_background_sync_each_of_these_sends(
+    phone: Phone, ruth: Patient, wakes: str
+) -> None:
+    phone.script = NO_SYNC
+    page = phone.switch_on()
+    page.clock.install()
+    phone.prepare(ruth.user)
+    phone.context.route("**/sync/", lambda route: route.abort())
+    phone.open("/offline/#drinks")
+    tap(page, "Glass")
+    waits(page, 1)
+    page.wait_for_timeout(500)  # the try that goes with the tap is over
+    phone.context.unroute("**/sync/")
+    assert phone.kept == 1
+    if wakes:
+        page.evaluate(wakes)
+    else:
+        page.clock.fast_forward(31_000)
+    stored(1, Drink)
+    expect(page.get_by_text("A drink: 8 oz. Saved.")).to_be_visible()
+
+
 def at_minute(page: Page, night: dt.datetime, minute: int) -> dt.datetime:
     """The clock of the phone stands at this minute of the night."""
     moment = night + dt.timedelta(minutes=minute)
