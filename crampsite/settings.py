@@ -252,14 +252,30 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_UNIQUE_EMAIL = True
 # A code has six digits and three tries. Six codes an hour are 432 guesses a day: to find one
 # takes years, where the library's five a minute would take weeks.
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,6/h/key", "confirm_email": "6/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip,6/h/key",
+    "confirm_email": "6/h/key",
+    # A link to a summary cannot be guessed (128 bits); a page made too often costs our time.
+    "summary_link": "300/m/ip",
+    "summary_open": "20/h/key",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ADAPTER = "tracker.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey opens an account alone, so it must have asked who holds it (face, finger or PIN).
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_FORMS = {
+    "add_webauthn": "tracker.forms.passkeys.AddForm",
+    "edit_webauthn": "tracker.forms.passkeys.NameForm",
+    "login_webauthn": "tracker.forms.passkeys.SignInForm",
+    "authenticate_webauthn": "tracker.forms.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "tracker.forms.passkeys.StillYouForm",
+}
 MFA_TOTP_ISSUER = "Stillnight"
 MFA_TOTP_TOLERANCE = 1
 

@@ -15,6 +15,7 @@ from typing import Concatenate, ParamSpec
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists, OuterRef
@@ -35,14 +36,14 @@ DESK_IDLE = dt.timedelta(minutes=15)  # settled: a desk is left alone with peopl
 DESK_LONGEST = dt.timedelta(hours=12)
 DESK_SEEN = "desk_seen_at"  # in the session, seconds since 1970
 DESK_NOTED = dt.timedelta(minutes=1)  # so that not every page writes the session
+# Either is a second step; a passkey that asked who holds it is both steps (docs/sign-in.md).
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # Built once: every page of the desk asks it, and building it costs more than the answer.
 KNOWN = (
     Clinician.objects.filter(verified_at__isnull=False)
     .select_related("clinic")
     .annotate(
-        has_factor=Exists(
-            Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
-        )
+        has_factor=Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS))
     )
 )
 
@@ -127,6 +128,12 @@ def signed_in_at(request: HttpRequest) -> float:
     """When this person last gave a password or a code, in seconds since 1970; 0 if unknown."""
     records = get_authentication_records(request, request.user)
     return max((float(record["at"]) for record in records), default=0.0)
+
+
+def signed_in_lately(request: HttpRequest) -> bool:
+    """True for some minutes after that: long enough to change what matters."""
+    age_seconds = timezone.now().timestamp() - signed_in_at(request)
+    return age_seconds < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def consents_of(clinician: Clinician, now: dt.datetime) -> list[Consent]:

@@ -22,6 +22,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.messages import ERROR
@@ -29,12 +30,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
+from .access import signed_in_lately
 from .models import Patient, User
 
 if TYPE_CHECKING:
     from allauth.account.models import EmailAddress
 
 ACCOUNTS = User.objects.select_related("patient")  # built once: every page asks it
+
+OTHER_WAYS = {
+    "reauthenticate": "Use my password",
+    "mfa_reauthenticate": "Use a code",
+    "mfa_reauthenticate:webauthn": "Use my passkey",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -90,6 +98,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             self.add_message(request, ERROR, "account/messages/email_confirmation_failed.txt")
             return False
         return bool(super().confirm_email(request, email_address))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """False for five minutes after the last password, code or passkey of this sign-in."""
+        asked = super().is_reauthentication_required(app=app, **kwargs)
+        return bool(asked) and not signed_in_lately(current.request)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """The ways to show that it is still the same person, in our words."""
+        ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return [way | {"description": OTHER_WAYS[way["id"]]} for way in ways]
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """A new account first reads what the diary is, and may skip the questions."""
@@ -153,6 +171,21 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "incorrect_code": "That is not the code. Type the one your app shows now.",
         "unverified_email": "Check your email address with a code first.",
     }
+
+    def generate_authenticator_name(self, user: User, kind: Authenticator.Type) -> str:
+        """What a new passkey is called until the person says better."""
+        count = Authenticator.objects.filter(user=user, type=kind).count()
+        return f"Passkey {count + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Who a passkey is for, as phones show it."""
+        host = current.request.get_host().partition(":")[0]
+        return {"id": host, "name": settings.MFA_TOTP_ISSUER}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """Whose it is: the address stands beside the name in a phone's list."""
+        theirs: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return theirs | {"display_name": user.name or user.email, "name": user.email}
 
     def encrypt(self, text: str) -> str:
         """`text` sealed under the secret of this installation."""

@@ -19,7 +19,7 @@ class Route:
 
 def routes() -> list[Route]:
     """All routes of the URLconf in use."""
-    return list(_walk(get_resolver(), ""))
+    return list(_walk(get_resolver(), "", ()))
 
 
 def without_policy(known: set[str]) -> set[str]:
@@ -27,11 +27,11 @@ def without_policy(known: set[str]) -> set[str]:
     return {route.name or route.pattern for route in routes() if route.name not in known}
 
 
-def _walk(resolver: URLResolver, prefix: str) -> Iterator[Route]:
+def _walk(resolver: URLResolver, prefix: str, before: tuple[str, ...]) -> Iterator[Route]:
     for entry in resolver.url_patterns:
         pattern = prefix + str(entry.pattern)
+        parts = before + tuple(entry.pattern.converters)
         if isinstance(entry, URLPattern):
-            parts = tuple(entry.pattern.converters)
             yield Route(name=entry.name or "", pattern=pattern, parts=parts)
         else:
-            yield from _walk(entry, pattern)
+            yield from _walk(entry, pattern, parts)

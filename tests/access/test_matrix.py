@@ -70,6 +70,7 @@ PLAIN = {
     "pattern": "diuretic",
     "page": "severity",
     "picture": "severity",
+    "pk": "0",
 }
 
 

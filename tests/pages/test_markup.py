@@ -22,6 +22,7 @@ NOT_PAGES = {
     "mailbox-message",
     "manifest",
     "mfa_download_recovery_codes",
+    "mfa_login_webauthn",  # for the script of the sign-in page
     "panel-chart",
     "panel-figure",
     "patterns-chart",

@@ -14,9 +14,10 @@ from django.urls import resolve, reverse
 from crampsite.stack.accounts import totp_code
 from tests.access import world as people
 from tests.conftest import NOW, PASSWORD
+from tests.support.passkey import Passkey
 from tests.support.shown import NEW, NOBODY, OWNER, READER, Shown, undone, whole_page
 from tracker.actions.deliveries import read_account_mail
-from tracker.models import Delivery
+from tracker.models import Delivery, User
 
 SIGN_UP = {"email": "kurt@stillnight.test", "password1": "three-short-words", "agree": "on"}
 
@@ -92,6 +93,21 @@ def second_step(owner: Client, reader: Client) -> Iterator[Shown]:
         for route in ("mfa_deactivate_totp", "mfa_generate_recovery_codes"):
             address = reverse(route)
             yield from whole_page(route, READER, "read", address, reader.get(address))
+        yield from _passkeys(reader, step.user)
         made = reader.post(reverse("mfa_generate_recovery_codes"), follow=True)
         codes = reverse("mfa_view_recovery_codes")
         yield from whole_page("mfa_view_recovery_codes", READER, "read", codes, made)
+
+
+def _passkeys(reader: Client, user: User) -> Iterator[Shown]:
+    """What can be done with a passkey once there is one."""
+    key = Passkey().belongs_to(user)
+    for route in ("mfa_index", "mfa_list_webauthn", "mfa_reauthenticate_webauthn"):
+        address = reverse(route)
+        yield from whole_page(route, OWNER, "with a passkey", address, reader.get(address))
+    for route in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        address = reverse(route, args=[key.pk])
+        yield from whole_page(route, OWNER, "with a passkey", address, reader.get(address))
+    address = reverse("mfa_edit_webauthn", args=[key.pk])
+    blank = reader.post(address, {"name": ""})
+    yield from whole_page("mfa_edit_webauthn", OWNER, "sent empty", address, blank)
