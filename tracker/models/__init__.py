@@ -13,6 +13,7 @@ from .medications import DoseChange, DoseTaken, Drug, Medication
 from .nights import Cramp, Night
 from .people import Clinic, Clinician, Patient, User
 from .reminders import PushSubscription, Reminder
+from .sign_ins import SignIn
 from .summaries import SummaryLink
 from .symptoms import DayNote, LabResult, RestlessAnswers, SymptomReport
 from .told_back import FindingAnswer, LatestAnswers, LifeEvent
@@ -54,6 +55,7 @@ __all__ = [
     "Review",
     "SealingKey",
     "ShareCode",
+    "SignIn",
     "SummaryLink",
     "SymptomReport",
     "User",
