@@ -11,11 +11,13 @@ from typing import Any
 from tracker.actions.entries import can_undo
 from tracker.actions.life_events import EVENT
 from tracker.actions.undoing import newest_change
+from tracker.analysis.nights import night_of
 from tracker.forms.life_events import EventForm
 from tracker.models import EntryChange, LifeEvent, Patient
 from tracker.sealing import Unsealer
 
 from . import words
+from .compare import around_event
 from .day_words import Earlier, moment_said
 from .event_days import days_said
 from .life_events import UNREADABLE
@@ -43,8 +45,9 @@ def events(patient: Patient, form: EventForm, now: dt.datetime) -> dict[str, Any
     }
 
 
-def event(patient: Patient, row: LifeEvent, form: EventForm) -> dict[str, Any]:
-    """Context for one event: the form, and what it said before."""
+def event(patient: Patient, row: LifeEvent, form: EventForm, now: dt.datetime) -> dict[str, Any]:
+    """Context for one event: the form, what it said before, and the nights around it."""
+    newest = night_of(now, patient.zone) - dt.timedelta(days=1)
     unseal = Unsealer(patient.user.public_id)
     changes = list(
         patient.changes.filter(what=EVENT, object_id=str(row.public_id)).order_by("-at", "-pk")
@@ -53,6 +56,7 @@ def event(patient: Patient, row: LifeEvent, form: EventForm) -> dict[str, Any]:
     return {
         **_common(patient, form),
         "event": line,
+        "around": around_event(row.first_on, row.last_on, newest),
         "history": [
             _earlier(patient, change, unseal)
             for change in changes

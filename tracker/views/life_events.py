@@ -64,7 +64,8 @@ def event(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
             ask_again(form)
         else:
             return _saved(request, alerts, form)
-    return render(request, "tracker/event.html", presenter.event(request.patient, row, form))
+    context = presenter.event(request.patient, row, form, timezone.now())
+    return render(request, "tracker/event.html", context)
 
 
 @require_POST
