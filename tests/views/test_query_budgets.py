@@ -17,7 +17,22 @@ from tracker.actions.reviews import add_note
 from tracker.analysis.sample_people import more_people
 from tracker.models import Clinician, Patient
 
-PAGES = {"/tonight/": 2, "/today/": 4, "/patterns/": 6, "/drinks/": 3, "/cramps/earlier/": 1}
+COMPARED = (
+    "/patterns/compare/?one_from=June+1%2C+2026&one_to=June+8%2C+2026"
+    "&two_from=June+9%2C+2026&two_to=June+16%2C+2026"
+)
+PAGES = {
+    "/tonight/": 2,
+    "/today/": 4,
+    "/patterns/": 6,
+    "/patterns/asked/": 5,
+    "/patterns/asked/diuretic/": 5,
+    "/patterns/compare/": 1,
+    COMPARED: 6,
+    "/events/": 3,
+    "/drinks/": 3,
+    "/cramps/earlier/": 1,
+}
 MOST_OF_A_PAGE = 6
 MOST_OF_A_CRAMP = 5
 # Whom it is about and who reads, one for each kind of entry (life events and what the runs
