@@ -31,7 +31,8 @@
   function said(ml, amount, unit) {
     if (!ml) return `${amount?.[0] ?? "?"} ${unit ?? ""}`.trim();
     const ounce = 29.5735;
-    return unit === "ml" ? `${ml[0]} ml` : `${Math.round((ml[0] / ounce) * 10) / 10} oz`;
+    const shown = unit === "ml" ? Number(ml[0]) : Math.round((ml[0] / ounce) * 10) / 10;
+    return `${shown.toLocaleString("en-US")} ${unit ?? "oz"}`;
   }
 
   // A card for each entry, in the order in which they were made.

@@ -28,7 +28,7 @@ def own_sizes(patient: Patient, unit: str, sizes: list[int]) -> None:
 
 def drinks_page(opened: Window) -> Page:
     page = without_network(opened, "drinks")
-    page.get_by_role("heading", name="Add a drink").wait_for()
+    page.get_by_role("button", name="Glass").wait_for()
     return page
 
 
@@ -74,7 +74,8 @@ def test_above_three_and_a_half_liters_there_is_a_question_and_no_advice(
     page.get_by_text("Not yet sent: 1").wait_for()
     assert not page.get_by_text(ASKED).is_visible()
     tap(page, "Bottle")
-    expect(page.get_by_text("You noted 3,600 ml for one day. Is that right?")).to_be_visible()
+    expect(page.get_by_text("You noted 3,600 ml for one day. Is that right?")).to_be_in_viewport()
+    expect(page.get_by_text("A drink: 1,800 ml. Kept on this phone.")).to_be_visible()
     assert not page.get_by_role("heading", name="Call today").is_visible()
     tap(page, "Yes, it is right")
     assert not page.get_by_text(ASKED).is_visible()
