@@ -33,7 +33,8 @@ class Shown:
 
 def whole_page(route: str, role: str, how: str, address: str, answer: Any) -> Iterator[Shown]:
     """The answer, if it is a whole page."""
-    text = answer.content.decode() if hasattr(answer, "content") else ""
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    text = answer.content.decode() if is_page and hasattr(answer, "content") else ""
     if text.lstrip().lower().startswith("<!doctype html"):
         yield Shown(route=route, role=role, how=how, address=address, html=text)
 
