@@ -22,6 +22,7 @@ from tracker.models import Cramp, Patient
 TIMES = 210
 PAGES = ("/tonight/", "/today/", "/patterns/")
 PAGE_X, PAGE_QUERIES = 40, 6
+CHARTS_X = 64  # the overview draws the weeks, the hours and every night
 POST_X, POST_QUERIES = 32, 5
 TONIGHT_KB, WORKER_MB = 30, 150
 LINKED = re.compile(rb'<(?:link rel="stylesheet"|script)[^>]+?(?:href|src)="/static/([^"]+)"')
@@ -39,7 +40,9 @@ def measure() -> Iterator[Line]:
         )
         for patient, session, days in diaries:
             for page in PAGES:
-                yield from measured_page(server, page, session, f"{page} {days} nights")
+                most = CHARTS_X if page == "/patterns/" else PAGE_X
+                what = f"{page} {days} nights"
+                yield from measured_page(server, page, session, what, budget=most)
             yield from _cramp(server, patient, session, f"POST a cramp, {days} nights")
         what = f"/panel/ {PANEL_PATIENTS} patients"
         yield from measured_page(server, "/panel/", made.clinician_session, what)

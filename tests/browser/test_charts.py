@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from functools import partial
 
+import brotli
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.conftest import NOW
 from tests.presenters.evidences import JUNE_17, sample
 from tracker.actions.findings import apply
 from tracker.analysis.records import Pattern
-from tracker.models import Patient
+from tracker.models import Finding, LabResult, Patient
+from tracker.presenters.pictures.pages import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,7 +26,7 @@ FIGURE = re.compile(r"/patterns/chart\.json")
 
 
 def scroll_to_chart(page: Page) -> None:
-    page.locator("[data-figure]").scroll_into_view_if_needed()
+    page.locator("[data-figure]").first.scroll_into_view_if_needed()
 
 
 def test_the_bundle_is_asked_for_only_when_the_chart_comes_near(
@@ -49,7 +53,7 @@ def test_a_broken_download_leaves_the_drawing(
     page = opened.open("/patterns/")
     scroll_to_chart(page)
     expect(page.locator("[data-drawn=svg]")).to_be_attached()
-    expect(page.locator(".plotbox__drawn svg")).to_be_visible()
+    expect(page.locator("[data-drawn] .plotbox__drawn svg")).to_be_visible()
     assert page.locator(".plotbox__live").count() == 0
 
 
@@ -62,7 +66,7 @@ def test_a_figure_plotly_cannot_draw_leaves_the_drawing(window: OpenWindow, diar
     page = opened.open("/patterns/")
     scroll_to_chart(page)
     expect(page.locator("[data-drawn=svg]")).to_be_attached()
-    expect(page.locator(".plotbox__drawn svg")).to_be_visible()
+    expect(page.locator("[data-drawn] .plotbox__drawn svg")).to_be_visible()
 
 
 def test_the_drawn_bars_are_those_of_the_table(window: OpenWindow, diary: Patient) -> None:
@@ -70,8 +74,9 @@ def test_the_drawn_bars_are_those_of_the_table(window: OpenWindow, diary: Patien
     scroll_to_chart(page)
     expect(page.locator("[data-drawn=plotly]")).to_be_attached()
     bars = page.evaluate("document.querySelector('.js-plotly-plot').data[0].y")
-    page.locator(".astable summary").click()
-    cells = page.locator(".dtable tbody td:nth-of-type(1)").all_inner_texts()
+    weeks = page.locator("section[aria-labelledby=weeks-title]")
+    weeks.locator(".astable summary").click()
+    cells = weeks.locator(".dtable tbody td:nth-of-type(1)").all_inner_texts()
     assert len(bars) == len(cells) == 12
     for bar, cell in zip(bars, cells, strict=True):
         expected = ("not logged", "none yet") if bar is None else (str(bar),)
@@ -90,9 +95,98 @@ def test_a_change_of_theme_draws_anew_and_paper_gets_the_svg(
     page.emulate_media(color_scheme="dark")
     expect(bar).not_to_have_css("fill", by_day)
     page.emulate_media(media="print")
-    expect(page.locator(".plotbox__drawn svg")).to_be_visible()
+    expect(page.locator("[data-drawn] .plotbox__drawn svg")).to_be_visible()
     expect(page.locator(".plotbox__live")).to_be_hidden()
     assert opened.complaints == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_picture_is_drawn_by_plotly_without_a_complaint(
+    window: OpenWindow, diary: Patient, name: str
+) -> None:
+    entered(diary)
+    opened = window(diary.user, theme="dark")
+    page = opened.open(f"/patterns/{name}/")
+    boxes = page.locator("[data-figure]")
+    assert boxes.count() >= 1
+    for box in boxes.all():
+        box.scroll_into_view_if_needed()
+        expect(box).to_have_attribute("data-drawn", "plotly")
+        sizes = box.locator("svg text").evaluate_all(
+            "all => all.map(each => parseFloat(getComputedStyle(each).fontSize))"
+        )
+        assert min(sizes) >= 14, name
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.emulate_media(media="print")
+    for box in boxes.all():
+        expect(box.locator(".plotbox__drawn svg")).to_be_visible()
+        expect(box.locator(".plotbox__live")).to_be_hidden()
+    assert opened.complaints == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_table_is_reached_and_opened_with_keys_alone(
+    window: OpenWindow, diary: Patient, name: str
+) -> None:
+    entered(diary)
+    page = window(diary.user, scripts=False).open(f"/patterns/{name}/")
+    summary = page.locator(".chart .astable summary").first
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if summary.evaluate("each => each === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".chart .dtable").first).to_be_visible()
+
+
+def test_a_page_with_plotly_stays_under_420_kb_and_without_under_40(
+    window: OpenWindow, diary: Patient
+) -> None:
+    entered(diary)
+    for name in ("", *(f"{name}/" for name in PAGES)):
+        opened = window(diary.user)
+        bodies: dict[str, bytes] = {}
+        opened.page.on("response", partial(keep, bodies))
+        page = opened.open(f"/patterns/{name}")
+        for box in page.locator("[data-figure]").all():
+            box.scroll_into_view_if_needed()
+            expect(box).to_have_attribute("data-drawn", "plotly")
+        page.wait_for_load_state("networkidle")
+        sizes = {url: len(packed(url, body)) for url, body in bodies.items()}
+        later = [url for url in sizes if BUNDLE.search(url) or url.split("?")[0].endswith(".json")]
+        fonts = [url for url in sizes if url.endswith(".woff2")]
+        assert sum(sizes.values()) < 420 * 1024, (name, sizes)
+        first = sum(sizes.values()) - sum(sizes[url] for url in (*later, *fonts))
+        assert first < 40 * 1024, (name, sizes)
+
+
+def keep(bodies: dict[str, bytes], answer: Response) -> None:
+    """What came for an address, once."""
+    bodies.setdefault(answer.url, answer.body())
+
+
+def packed(url: str, body: bytes) -> bytes:
+    """As it travels: fonts are packed already."""
+    return body if url.endswith(".woff2") else brotli.compress(body)
+
+
+def entered(patient: Patient) -> None:
+    """What the diary needs for a picture on every page."""
+    now = dt.datetime.now(dt.UTC)
+    night = now.date() - dt.timedelta(days=3)
+    apply(patient, [sample(Pattern.WORSENING)], night=night, version="1", now=now)
+    patient.findings.update(state=Finding.State.OPEN)  # the sample is of a night long ago
+    patient.symptoms.create(code="fatigue", date=night, at=now)
+    for back, value in ((40, "139"), (5, "133")):
+        LabResult.objects.create(
+            patient=patient,
+            analyte="sodium",
+            taken_on=now.date() - dt.timedelta(days=back),
+            value=value,
+            range_low="135",
+            range_high="145",
+            created_at=now,
+        )
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

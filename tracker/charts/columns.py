@@ -196,7 +196,14 @@ class Columns:
     def _quiet_ticks(self) -> Iterator[dict[str, object]]:
         for place, column in enumerate(self.columns):
             if column.look is Look.QUIET:
-                yield {"x": place, "y": 0, "yanchor": "bottom", "text": "✓", "showarrow": False}
+                yield {
+                    "x": place,
+                    "y": 0,
+                    "yanchor": "bottom",
+                    "text": "✓",
+                    "showarrow": False,
+                    "font": {"color": theme.INK_SOFT, "weight": theme.BOLD},
+                }
 
     def _lines(self) -> Iterator[dict[str, object]]:
         for place, _ in self.marks:

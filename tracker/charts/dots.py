@@ -80,6 +80,7 @@ class Dots:
             line={"color": theme.EDGE, "width": 1.5},
             marker={
                 "color": theme.MEAN,
+                "opacity": 1,  # dots of different sizes are seen through otherwise
                 "size": [14 if dot.is_outside else 11 for dot in self.dots],
                 "symbol": ["diamond" if dot.is_outside else "circle" for dot in self.dots],
             },

@@ -116,7 +116,7 @@ def _labs(rows: Iterable[LabResult]) -> list[dict[str, str]]:
         {
             "name": row.get_analyte_display(),
             "value": f"{row.value.normalize():f} {row.unit}",
-            "range": f"{row.range_low:f} to {row.range_high:f}"
+            "range": f"{row.range_low.normalize():f} to {row.range_high.normalize():f}"
             if row.range_low is not None and row.range_high is not None
             else "",
             "date": words.short_date(row.taken_on),
