@@ -16,6 +16,8 @@ NOT_PAGES = {
     "account_inactive",  # has no account to speak of
     "account_set_password",  # every account has a password
     "healthz",
+    "mail-letter-style",
+    "mail-next-style",
     "mail-preview-style",
     "medicine-search",  # a list for the search field
     "mailbox",  # beside the loopback mailbox only
