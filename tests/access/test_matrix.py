@@ -55,6 +55,7 @@ THINGS = {
     "mail-letter": "mail",
     "alert": "alert",
     "finding": "finding",
+    "summary-link": "summary_link",
     "share-yes": "asked",
     "share-no": "asked",
     "share": "consent",
@@ -310,7 +311,7 @@ def undone() -> Iterator[None]:
 
 
 def text_of(answer: HttpResponseBase) -> str:
-    body = answer.content.decode() if hasattr(answer, "content") else ""
+    body = answer.content.decode(errors="replace") if hasattr(answer, "content") else ""
     location = urlsplit(answer.headers.get("Location", ""))
     return f"{body} {location.query}"
 

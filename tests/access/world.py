@@ -33,6 +33,7 @@ from tracker.actions.medications import add_medication
 from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.people import create_clinician
 from tracker.actions.reviews import add_note
+from tracker.actions.summaries import make_link, write_questions
 from tracker.actions.symptoms import report_signs
 from tracker.analysis.records import Pattern
 from tracker.models import Clinic, Clinician, Consent, Delivery, Patient, User
@@ -44,6 +45,7 @@ NOTE = "the kingfisher woke me"
 MEDICINE = "Grandmother Ombrelle drops"
 WORDS = "the bittern called at four"
 EVENT = "the wisteria bed"
+QUESTION = "why does the linnet sing"
 CLINIC_NOTE = "consider the heliotrope"
 
 OWNER = "owner"
@@ -80,7 +82,7 @@ class World:
     def canaries(self) -> tuple[str, ...]:
         """Words that belong to the owner alone."""
         code = self.owner.panel_code
-        own_words = (NOTE, MEDICINE, WORDS, EVENT, CLINIC_NOTE)
+        own_words = (NOTE, MEDICINE, WORDS, EVENT, QUESTION, CLINIC_NOTE)
         return (NAME, NAME.split(maxsplit=1)[0], EMAIL, *own_words, code)
 
 
@@ -152,6 +154,8 @@ def _diary(owner: Patient) -> dict[str, str]:
     medicine, _ = add_medication(owner, drug=None, words=MEDICINE, now=NOW)
     lab, _ = record_lab(owner, analyte="sodium", taken_on=NOW.date(), value=Decimal(128), now=NOW)
     event, _ = add_event(owner, EventEntry(first_on=dt.date(2026, 6, 1), label=EVENT), now=NOW)
+    write_questions(owner, [QUESTION], now=NOW)
+    _, link = make_link(owner, days=7, now=NOW)
     [alert, *_] = report_signs(owner, ["confusion"], now=NOW)
     [finding] = apply(
         owner, [sample(Pattern.DIURETIC)], night=dt.date(2026, 6, 17), version="1", now=NOW
@@ -165,6 +169,7 @@ def _diary(owner: Patient) -> dict[str, str]:
         "medicine": str(medicine.public_id),
         "lab": str(lab.public_id),
         "event": str(event.public_id),
+        "summary_link": str(link.public_id),
         "alert": str(alert.public_id),
         "finding": str(finding.public_id),
     }

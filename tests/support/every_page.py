@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from http import HTTPStatus
+from itertools import cycle
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
 from django.template.loader import render_to_string
@@ -30,10 +33,13 @@ from tests.support.sign_in import note_second_step
 from tracker.actions.addresses import refuse_address
 from tracker.actions.drugs import load_drugs
 from tracker.actions.findings import apply
+from tracker.actions.latest_answers import NightAnswers, keep_answers
 from tracker.actions.people import change_profile, create_patient
 from tracker.actions.reminders import answer_token
+from tracker.actions.summaries import make_link
 from tracker.actions.weekly import stop_token
 from tracker.actions.weekly_choice import choice_token
+from tracker.analysis.answers import Answer, Verdict
 from tracker.analysis.records import Pattern
 from tracker.forms.questions import QUESTIONS
 from tracker.models import Patient, User
@@ -49,6 +55,18 @@ CHECKS = (
     ("fatigue",),
     (),
 )
+# Each answer that finds nothing, and two periods to compare, with enough nights and without.
+UNFOUND = (Verdict.NO_CLEAR_LINK, Verdict.NOT_ENOUGH_NIGHTS, Verdict.PAUSED)
+COMPARED = {
+    "two periods": dict(
+        zip(
+            ("one_from", "one_to", "two_from", "two_to"),
+            ("March 1, 2026", "March 28, 2026", "May 21, 2026", "June 16, 2026"),
+            strict=True,
+        )
+    ),
+    "days that cannot be": dict.fromkeys(("one_from", "one_to", "two_from"), "soon"),
+}
 ERROR_PAGES = ("400", "403", "404", "409", "500", "503", "csrf")
 NONSENSE = "\u2603 no such thing"
 
@@ -68,12 +86,14 @@ def every_page() -> list[Shown]:
         NOBODY: Client(),
     }
     pages = [page for role in browsers for page in _of_role(role, browsers[role], world)]
-    pages += [*_findings(browsers[LONG], long), *_patient_at_the_desk(browsers[READER], long)]
+    pages += [*_findings(browsers[LONG], long), *_looked_at(browsers[LONG])]
+    pages += [*_patient_at_the_desk(browsers[READER], long)]
     pages += [*_checks(browsers[NEW]), *on_the_way_in(world.reader.user.email)]
     pages += [page for role in (LONG, NEW) for page in _questions(role, browsers[role])]
     pages += second_step(browsers[OWNER], browsers[READER])
     pages += [*_errors(), *_articles(browsers[NOBODY]), *_links_of_mails(long)]
     pages += [page for role in (OWNER, READER) for page in _mail_came_back(role, browsers[role])]
+    pages += _shown_by_link(long)
     return pages
 
 
@@ -86,6 +106,14 @@ def _long_diary() -> Patient:
         version="1",
         now=NOW,
     )
+    answers = [
+        Answer(pattern=pattern, verdict=verdict, logged_nights=40, nights_needed=6)
+        for pattern, verdict in zip(Pattern, cycle(UNFOUND), strict=False)
+    ]
+    night = NightAnswers(
+        patient=patient, night=NOW.date(), logged_nights=DIARY_DAYS, answers=answers
+    )
+    keep_answers([night], version="1", now=NOW)
     return patient
 
 
@@ -159,6 +187,17 @@ def _findings(browser: Client, patient: Patient) -> Iterator[Shown]:
         yield from whole_page("finding", LONG, finding.pattern, address, browser.get(address))
 
 
+def _looked_at(browser: Client) -> Iterator[Shown]:
+    for pattern in Pattern:
+        address = reverse("looked-at-one", args=[pattern.value])
+        answer = browser.get(address)
+        if answer.status_code == HTTPStatus.OK:  # one question is not told under fluid caution
+            yield from whole_page("looked-at-one", LONG, pattern.value, address, answer)
+    for how, days in COMPARED.items():
+        address = f"{reverse('compare')}?{urlencode(days)}"
+        yield from whole_page("compare", LONG, how, address, browser.get(address))
+
+
 def _patient_at_the_desk(browser: Client, patient: Patient) -> Iterator[Shown]:
     address = reverse("panel-patient", args=[patient.public_id])
     yield from whole_page("panel-patient", READER, "a long diary", address, browser.get(address))
@@ -216,3 +255,9 @@ def _links_of_mails(patient: Patient) -> Iterator[Shown]:
             ("sent", Client().post(address, body)),
         ):
             yield from whole_page(route, NOBODY, how, address, answer)
+
+
+def _shown_by_link(patient: Patient) -> Iterator[Shown]:
+    address = reverse("summary-link", args=[make_link(patient, days=7, now=NOW)[0]])
+    for how, answer in (("read", Client().get(address)), ("sent", Client().post(address))):
+        yield from whole_page("summary-link", NOBODY, how, address, answer)

@@ -32,12 +32,16 @@ PAGES = {
     "/events/": 3,
     "/drinks/": 3,
     "/cramps/earlier/": 1,
+    "/visit/": 8,
+    "/visit/summary/": 8,
+    "/visit/summary.pdf": 8,
 }
 MOST_OF_A_PAGE = 6
 MOST_OF_A_CRAMP = 5
 # Whom it is about and who reads, one for each kind of entry (life events and what the runs
 # kept of a finding are the newest), one for the key.
 MOST_OF_A_DESK = 15
+MOST_OF_A_SUMMARY = 10  # eight, and who reads whom
 pytestmark = pytest.mark.django_db
 
 
@@ -110,14 +114,16 @@ def test_the_panel_asks_as_little_for_forty_patients_as_for_four(anna: Clinician
 @pytest.mark.usefixtures("frozen")
 def test_a_patient_on_the_desk_is_read_once_by_kind_however_long_the_diary(anna: Clinician) -> None:
     browser = desk_browser(anna)
-    asked = []
+    asked, summed = [], []
     for days in (SHORT_DAYS, LONG_DAYS):
         patient = write_diary(days, NOW)
         share(patient, anna)
         add_note(anna, patient, "Called her.", now=NOW)
         asked.append(statements(browser, f"/panel/{patient.public_id}/"))
+        summed.append(statements(browser, f"/panel/{patient.public_id}/summary/"))
     assert len(asked[1]) <= MOST_OF_A_DESK, "\n".join(asked[1])
     assert len(asked[0]) == len(asked[1])
+    assert len(summed[0]) == len(summed[1]) <= MOST_OF_A_SUMMARY, "\n".join(summed[1])
     for table in ("tracker_medication", "tracker_dosechange", "tracker_sealingkey"):
         assert sum(f'FROM "{table}"' in sql for sql in asked[1]) == 1, table
 

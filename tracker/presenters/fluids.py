@@ -63,7 +63,7 @@ def fluids(patient: Patient, now: dt.datetime, added: Drink | None = None) -> di
     known = {row.day: row for row in rows}
     today = known.pop(day, None)
     so_far = today.volume_ml if today else 0
-    usual = _usual(sorted(row.volume_ml for row in known.values()))
+    usual = usual_range(sorted(row.volume_ml for row in known.values()))
     return {
         "key": uuid.uuid4(),
         "unit": patient.volume_unit,
@@ -98,17 +98,17 @@ def asks_amount(patient: Patient, so_far: int) -> bool:
     return so_far > QUESTION_ML and not over_limit
 
 
-def said(drink: Drink, unit: str) -> str:
-    """ "8 oz, water"."""
-    kind = Drink.Kind(drink.kind).label.lower()
-    return f"{words.drink_volume(drink.volume_ml, unit)}, {kind}"
-
-
-def _usual(totals: list[int]) -> tuple[int, int] | None:
+def usual_range(totals: list[int]) -> tuple[int, int] | None:
     """The middle half of the last four weeks' days; never a goal."""
     if len(totals) < FEWEST_DAYS_FOR_USUAL:
         return None
     return totals[len(totals) // 4], totals[(3 * len(totals)) // 4]
+
+
+def said(drink: Drink, unit: str) -> str:
+    """ "8 oz, water"."""
+    kind = Drink.Kind(drink.kind).label.lower()
+    return f"{words.drink_volume(drink.volume_ml, unit)}, {kind}"
 
 
 def _ring(so_far: int, usual: tuple[int, int] | None, limit: int | None) -> dict[str, Any]:

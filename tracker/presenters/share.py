@@ -94,7 +94,7 @@ def _live(patient: Patient, now: dt.datetime) -> Any:
 def _last_looks(patient: Patient) -> dict[str, dt.datetime]:
     """The newest read of this diary by each clinician's account."""
     rows = AuditEvent.objects.filter(
-        chain=str(patient.public_id), role="clinician", action="patient.read"
+        chain=str(patient.public_id), role="clinician", action__in=("patient.read", "summary.read")
     )
     return dict(rows.values_list("actor").annotate(Max("at")))
 
