@@ -22,6 +22,7 @@ from django.utils import timezone
 from crampsite.policy import POLICIES, Door
 from tracker.access import KEEPER, patient_of, signed_in_at
 from tracker.forms.sign_in import SHARED
+from tracker.views.carried import ask_first
 
 SEEN = "seen_at"  # in the session, seconds since 1970
 NOTED = dt.timedelta(minutes=1)  # so that not every page writes the session
@@ -38,6 +39,8 @@ HAS_A_STAND_IN = {
     "check": "#check",
     "cramp-earlier": "#earlier",
 }
+# Forms of the library, with passwords in them: these are typed again.
+HOLDS_PASSWORDS = ("account_", "mfa_")
 OPEN_AGAIN = "open"  # asked for with "Open my diary"
 
 
@@ -103,6 +106,8 @@ def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST" and KEEPER in request.headers:
         return HttpResponse(status=401)
     is_page = request.method in {"GET", "HEAD"}
+    if not is_page and not name.startswith(HOLDS_PASSWORDS):
+        return ask_first(request)
     if is_page and name in HAS_A_STAND_IN and OPEN_AGAIN not in request.GET:
         return redirect(reverse("offline") + HAS_A_STAND_IN[name])
     way_back = request.path if is_page else reverse("tonight")

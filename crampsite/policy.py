@@ -47,6 +47,8 @@ BOTH = ("GET", "POST")
 POLICIES: dict[str, Policy] = {
     "home": Policy(door=Door.ANYBODY),
     "account": Policy(door=Door.SIGNED_IN),
+    "sign-ins": Policy(door=Door.SIGNED_IN),
+    "sign-in-end": Policy(door=Door.SIGNED_IN, methods=POST),
     "welcome": Policy(door=Door.PATIENT),
     "welcome-skip": Policy(door=Door.PATIENT, methods=POST),
     "question": Policy(door=Door.PATIENT, methods=BOTH),

@@ -116,8 +116,9 @@ def consent(ruth: Patient, anna: Clinician) -> Consent:
 
 @pytest.fixture
 def ruths_browser(ruth: Patient, client: Client) -> Client:
-    """A browser in which Ruth is signed in."""
+    """A browser in which Ruth is signed in, at `NOW`."""
     client.force_login(ruth.user)
+    note_second_step(client, ruth.user, at=NOW.timestamp())
     return client
 
 

@@ -32,6 +32,7 @@ from django.utils import timezone
 
 from .access import signed_in_lately
 from .models import Patient, User
+from .presenters.sign_ins import device
 
 if TYPE_CHECKING:
     from allauth.account.models import EmailAddress
@@ -108,6 +109,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The ways to show that it is still the same person, in our words."""
         ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
         return [way | {"description": OTHER_WAYS[way["id"]]} for way in ways]
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the account, where it says that the password is saved."""
+        return resolve_url("account")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """A new account first reads what the diary is, and may skip the questions."""
@@ -199,6 +204,34 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 def note_factor(request: HttpRequest, user: User, **_signal: object) -> None:
     """A factor that was just set up was just used: this sign-in has both steps."""
     record_authentication(request, user, method="mfa")
+    end_others(request, user)
+
+
+def note_device(request: HttpRequest, user: User, **_signal: object) -> None:
+    """A sign-in: the list of them shows on which device."""
+    from .actions.sign_ins import note_sign_in
+
+    if not request.session.session_key:
+        request.session.save()
+    note_sign_in(
+        user,
+        session_key=str(request.session.session_key),
+        device=device(request.META.get("HTTP_USER_AGENT", "")),
+        now=timezone.now(),
+    )
+
+
+def end_others(request: HttpRequest, user: User, **_signal: object) -> None:
+    """A password, passkey or code app changed: whoever was signed in elsewhere is no more."""
+    from .actions.sign_ins import end_other_sign_ins
+
+    end_other_sign_ins(user, but=request.session.session_key)
+
+
+def note_new_password(request: HttpRequest, user: User, **_signal: object) -> None:
+    """The session has a new key since the password changed; it is the only one that is left."""
+    note_device(request, user)
+    end_others(request, user)
 
 
 def note_checked_address(email_address: EmailAddress, **_signal: object) -> None:

@@ -35,6 +35,7 @@ from .views import (
     share,
     summaries,
     summary_links,
+    sign_ins,
     sync,
     today,
     tonight,
@@ -44,6 +45,8 @@ from .views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("account/", account.account, name="account"),
+    path("account/signed-in/", sign_ins.sign_ins, name="sign-ins"),
+    path("account/signed-in/end", sign_ins.end, name="sign-in-end"),
     path("account/questions/<slug:topic>/", questions.question, name="question"),
     path("account/mail-preview.css", questions.mail_style, name="mail-preview-style"),
     path("account/mails/", sent_mails.mails, name="mails"),

@@ -13,6 +13,7 @@ from allauth.account.forms import (
     ResetPasswordForm,
     SignupForm,
 )
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from django.http import HttpRequest
 
@@ -34,6 +35,7 @@ class AccountForm(SignupForm):  # type: ignore[misc]
         user.save()
         self.custom_signup(request, user)
         EmailAddress.objects.create(user=user, email=self.cleaned_data["email"])
+        record_authentication(request, user, method="password")  # it was typed just now
         return user
 
 

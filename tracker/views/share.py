@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from tracker.access import PatientRequest, patient_required
+from tracker.access import PatientRequest, patient_required, signed_in_lately
 from tracker.actions import consent as actions
 from tracker.forms.share import CategoriesForm
 from tracker.models import Consent
 from tracker.presenters import share as presenter
+from tracker.views.carried import ask_first, fresh_sign_in_required
 
 
 @require_safe
@@ -27,6 +28,7 @@ def share(request: PatientRequest) -> HttpResponse:
 
 @require_POST
 @patient_required
+@fresh_sign_in_required
 def make_code(request: PatientRequest) -> HttpResponse:
     """A fresh code. Shown in this answer only; only its digest is kept."""
     if not request.user.address_is_checked:
@@ -42,6 +44,7 @@ def make_code(request: PatientRequest) -> HttpResponse:
 
 @require_POST
 @patient_required
+@fresh_sign_in_required
 def give(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     """The patient has read who asks and says yes, to the kinds that are ticked."""
     consent = _consent(request, public_id)
@@ -77,9 +80,10 @@ def categories(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     form = CategoriesForm(request.POST)
     if not form.is_valid():
         return _page(request, status=422)
-    actions.change_categories(
-        request.patient, consent, categories=form.cleaned_data["categories"], now=timezone.now()
-    )
+    wanted = form.cleaned_data["categories"]
+    if set(wanted) - set(consent.categories) and not signed_in_lately(request):
+        return ask_first(request)  # to show less is one tap, at any time
+    actions.change_categories(request.patient, consent, categories=wanted, now=timezone.now())
     messages.success(request, "Saved. It counts from now on.")
     return redirect("share")
 
