@@ -129,9 +129,12 @@ def week_marks(
     return shown, tuple((place_of_day(weeks[0].start, mark.on), mark.letter) for mark in shown)
 
 
-def of_week(nights: Sequence[Night], week: Week) -> list[Night]:
-    """The nights of one week."""
-    return [night for night in nights if monday_of(night.date) == week.start]
+def by_week(nights: Sequence[Night]) -> dict[dt.date, list[Night]]:
+    """The nights of each Monday's week."""
+    found: dict[dt.date, list[Night]] = {}
+    for night in nights:
+        found.setdefault(monday_of(night.date), []).append(night)
+    return found
 
 
 def _look(week: Week, value: float | None) -> Look:

@@ -11,7 +11,7 @@ from tracker.charts.frame import whole_ticks
 from tracker.charts.picture import Picture, Table
 from tracker.presenters.words import counted, severity_name
 
-from .diary import Diary, enough, of_week, week_marks, weekly
+from .diary import Diary, by_week, enough, week_marks, weekly
 
 WORST = 10
 TICKS = ((0, "0"), (5, "5"), (WORST, "10"))
@@ -26,7 +26,8 @@ def severity(diary: Diary) -> list[Picture]:
 
 def _bad(diary: Diary) -> Picture:
     weeks = diary.weeks
-    worst = {week.start: _worst(of_week(diary.nights, week)) for week in weeks}
+    nights = by_week(diary.nights)
+    worst = {week.start: _worst(nights.get(week.start, [])) for week in weeks}
     rated = [number for numbers in worst.values() for number in numbers]
     marks, places = week_marks(diary.marks, weeks)
 
@@ -72,7 +73,8 @@ def _bad(diary: Diary) -> Picture:
 
 def _long(diary: Diary) -> Picture:
     weeks = diary.weeks
-    minutes = {week.start: _minutes(of_week(diary.nights, week)) for week in weeks}
+    nights = by_week(diary.nights)
+    minutes = {week.start: _minutes(nights.get(week.start, [])) for week in weeks}
     known = [number for number in minutes.values() if number is not None]
     marks, places = week_marks(diary.marks, weeks)
 
