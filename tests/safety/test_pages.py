@@ -24,6 +24,7 @@ from tests.safety.advice import advises_intake, orders_a_change, reassures, sent
 from tests.safety.generated import MEDICINES, Told, one
 from tests.support.intake_words import said_in
 from tests.support.shown import NEW, NOBODY, Shown
+from tracker.forms.fits import FitForm
 from tracker.models import Patient, User
 from tracker.presenters.weekly import PatientWeek, bare_week, week_of_counts
 
@@ -72,6 +73,9 @@ def finding_page(found: Told) -> str:
         "clinic": None,
         "seen_by": "Seen by: nobody yet. Nobody watches this diary in real time.",
         "state_note": "",
+        "changed": ("You noted nothing else that changed in this time.",),
+        "fit_form": FitForm(),
+        "who_reads": "Only you see it. You do not share with a clinic.",
         "articles": [find_article(slug) for slug in said.articles],
     }
     return render_to_string("tracker/finding.html", context)
@@ -91,6 +95,8 @@ def test_a_finding_page_has_its_parts_and_says_nothing_forbidden(seed: int) -> N
         "We do not know the cause.",
         "Do not stop your medicine on your own.",
         "How sure are we?",
+        "What else changed?",
+        "Does this fit what you noticed?",
         "It rests on",
         "Seen by: nobody",
         "This is a pattern in your notes. It is not a diagnosis.",

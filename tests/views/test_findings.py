@@ -318,3 +318,20 @@ def test_the_page_asks_little_of_somebody_with_everything(
         with counted() as asked:
             ruths_browser.get(shown)
         assert 0 < len(asked) <= 6, asked
+
+
+def test_the_pages_ask_the_same_after_ten_nights_and_after_three_years(
+    ruth: Patient, tom: Patient, client: Client
+) -> None:
+    asked = []
+    for patient, nights in ((tom, 10), (ruth, 1095)):
+        log(patient, "x." * (nights // 2))
+        finding = raised(patient, Pattern.WORSENING)
+        client.force_login(patient.user)
+        for shown in (address(finding), f"{address(finding)}visit/"):
+            client.get(shown)
+            with counted() as one:
+                assert client.get(shown).status_code == 200
+            asked.append(len(one))
+    assert asked[:2] == asked[2:]
+    assert max(asked) <= 6

@@ -67,6 +67,7 @@ def test_no_clear_link_says_the_counts_and_does_not_reassure(
         "You started hydrochlorothiazide on May 11.",
         "Before: cramps on 4 of 28 logged nights. After: 12 of 34.",
         "It does not rule out a link.",
+        "We could not tell this apart from that.",
         "Do not stop your medicine on your own.",
         "See your physician",
         "Some signs cannot wait.",
@@ -146,7 +147,7 @@ def test_every_answer_to_every_question_has_its_page(
     keep(ruth, Answer(pattern=pattern, verdict=verdict, logged_nights=20, nights_needed=8))
     shown = page(ruths_browser, f"/patterns/asked/{pattern.value}/")
     assert "See your physician" in shown
-    assert "all is well" in shown  # only to deny it
+    assert "This page cannot rule out an illness." in shown
     assert not re.search(r"\bharmless|\bsafe\b|nothing to worry", shown.split("<main")[1])
 
 

@@ -34,6 +34,7 @@ OF_NIGHTS = frozenset(
 )
 OF_SODIUM = frozenset((Pattern.HYPONATREMIA, Pattern.SODIUM_PAIR))
 NO_SIGN = "No clear sign"
+NO_RISE = "No clear rise"
 NO_SIGN_MEANS = (
     "Your notes show no clear sign of it. That is the most common answer.",
     "It does not rule it out.",
@@ -52,8 +53,9 @@ _HEADINGS: Mapping[State, str] = {
 _MEANING: Mapping[State, tuple[str, ...]] = {
     State.FOUND: ("It has a page of its own.",),
     State.NO_LINK: (
-        "Your nights show no clear change. That is the most common answer.",
-        "It does not rule out a link. It does not rule out an illness.",
+        "Cramps come and go by themselves. We could not tell this apart from that.",
+        "That is the most common answer. It does not rule out a link.",
+        "It does not rule out an illness. Show your physician what you saw.",
     ),
     State.EARLY: ("Your nights do not tell us enough yet. We look again each day.",),
     State.TOO_FEW: ("Good nights count too. Blank nights are fine.",),
@@ -89,6 +91,8 @@ class Asked:
 
 def heading(state: State, pattern: Pattern) -> str:
     """What the answer is called; a question about signs has no link to speak of."""
+    if state is State.NO_LINK and pattern is Pattern.WORSENING:
+        return NO_RISE
     return NO_SIGN if _is_about_signs(state, pattern) else _HEADINGS[state]
 
 
