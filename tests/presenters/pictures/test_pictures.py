@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -164,3 +165,21 @@ def test_a_gap_is_never_a_zero() -> None:
         assert {"no cramps", "not logged"} <= set(said)
         assert {"not rated", "no length noted"} & set(said)
         check(picture)
+
+
+@given(history=histories())
+@settings(max_examples=5, deadline=None)
+def test_a_table_or_a_drawing_of_other_numbers_is_noticed(history: PatientHistory) -> None:
+    for picture in [*severity(diary(history, "all")), *hours(diary(history, "all"))]:
+        if picture.drawing is None or not any(row[1][0].isdigit() for row in picture.table.rows):
+            continue
+        wrong = tuple(
+            (row[0], f"9{row[1]}" if row[1][0].isdigit() else row[1], *row[2:])
+            for row in picture.table.rows
+        )
+        with pytest.raises(AssertionError):
+            check(replace(picture, table=replace(picture.table, rows=wrong)))
+        is_minutes = picture.name == "minutes"
+        other = severity(diary(history, "all"))[0 if is_minutes else 1]
+        with pytest.raises(AssertionError):
+            check(replace(picture, drawing=other.drawing))
