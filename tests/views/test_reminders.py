@@ -11,6 +11,7 @@ from django.test import Client
 from tests.conftest import NOW
 from tests.support.push_service import FakeBrowser
 from tracker.actions.reminders import Answer, answer_reminder, answer_token, choose_reminder
+from tracker.forms.sign_in import SHARED
 from tracker.models import Patient, PushSubscription, Reminder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -90,6 +91,18 @@ def test_what_is_no_browser_is_refused_in_words(
 ) -> None:
     page = ruths_browser.post(f"{PAGE}add", sent, follow=True).content.decode()
     assert "This browser could not be added. Please choose email." in page
+    assert not PushSubscription.objects.exists()
+
+
+def test_a_shared_device_shows_no_reminder(ruths_browser: Client, ruth: Patient) -> None:
+    choose_reminder(ruth, hour=20, way="push", now=NOW)
+    session = ruths_browser.session
+    session[SHARED] = True
+    session.save()
+    page = shown(ruths_browser)
+    assert "You share this device, so it shows none." in page
+    assert "Show them on this device" not in page
+    ruths_browser.post(f"{PAGE}add", device())
     assert not PushSubscription.objects.exists()
 
 

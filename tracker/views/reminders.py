@@ -13,6 +13,7 @@ from tracker.access import PatientRequest, patient_required
 from tracker.actions.push_devices import NoPushServiceError, add_device, forget_devices
 from tracker.actions.reminders import choose_reminder, stop_reminders
 from tracker.forms.reminders import DeviceForm, ReminderForm
+from tracker.forms.sign_in import SHARED
 from tracker.presenters import reminders as presenter
 
 NOT_THIS_ONE = "This browser could not be added. Please choose email."
@@ -33,6 +34,7 @@ def reminders(request: PatientRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("reminders")
     context = presenter.reminders(request.patient, chosen, form, timezone.now())
+    context["is_shared"] = _is_shared(request)
     status = 422 if form.errors else 200
     return render_page(request, "tracker/reminders.html", context, status=status)
 
@@ -43,7 +45,7 @@ def add(request: PatientRequest) -> HttpResponse:
     """This browser shows the reminders from now on."""
     form = DeviceForm(request.POST)
     try:
-        if not form.is_valid():
+        if _is_shared(request) or not form.is_valid():
             raise NoPushServiceError
         add_device(request.patient, form.subscription(), now=timezone.now())
     except NoPushServiceError:
@@ -60,3 +62,8 @@ def forget(request: PatientRequest) -> HttpResponse:
     forget_devices(request.patient, now=timezone.now())
     messages.success(request, "No device shows reminders now.")
     return redirect("reminders")
+
+
+def _is_shared(request: PatientRequest) -> bool:
+    """A device of several people shows no reminder of one of them."""
+    return bool(request.session.get(SHARED))
