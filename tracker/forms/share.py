@@ -13,7 +13,7 @@ CATEGORIES = {
     Category.MEDICINES.value: ("Medicines", "Names, doses, first and last days"),
     Category.SYMPTOMS.value: ("Signs", "What you ticked, and what we told you"),
     Category.LABS.value: ("Lab results", "The numbers from your reports"),
-    Category.NOTES.value: ("My own notes", "Words you wrote about your days"),
+    Category.NOTES.value: ("My own notes", "Words you wrote about your days, events and findings"),
 }
 
 
