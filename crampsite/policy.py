@@ -107,6 +107,7 @@ POLICIES: dict[str, Policy] = {
     "help-now": Policy(door=Door.ANYBODY),
     "tonight": Policy(door=Door.PATIENT),
     "sync": Policy(door=Door.PATIENT, methods=BOTH, log_only=True),
+    "stay": Policy(door=Door.SIGNED_IN, methods=POST),
     "zone-here": Policy(door=Door.PATIENT, methods=POST),
     "cramp-start": Policy(door=Door.PATIENT, methods=POST, log_only=True),
     "night": Policy(door=Door.PATIENT),
