@@ -43,6 +43,7 @@ from tracker.analysis.answers import Answer, Verdict
 from tracker.analysis.records import Pattern
 from tracker.forms.questions import QUESTIONS
 from tracker.models import Patient, User
+from tracker.presenters.pictures.pages import PAGES
 
 DIARY_DAYS = 120
 # One sign, or some together, for each answer the symptom check can give.
@@ -196,6 +197,13 @@ def _looked_at(browser: Client) -> Iterator[Shown]:
     for how, days in COMPARED.items():
         address = f"{reverse('compare')}?{urlencode(days)}"
         yield from whole_page("compare", LONG, how, address, browser.get(address))
+
+
+def _pictures(browser: Client) -> Iterator[Shown]:
+    for name in PAGES:
+        for asked in ("", "?range=all", "?range=custom&from=x&to=2026-06-01"):
+            address = f"{reverse('pattern', args=[name])}{asked}"
+            yield from whole_page("pattern", LONG, f"read {asked}", address, browser.get(address))
 
 
 def _patient_at_the_desk(browser: Client, patient: Patient) -> Iterator[Shown]:
