@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
 from tests.conftest import make_patient
@@ -38,3 +39,11 @@ def test_an_account_with_a_diary_stays_a_patient(ruth: Patient, now: dt.datetime
 def test_an_unknown_address_is_said_to_be_unknown(db: None) -> None:
     with pytest.raises(CommandError, match="Nobody has signed up"):
         call_command("add_clinician", "nobody@stillnight.test", clinic="Maple")
+
+
+def test_an_account_whose_address_is_not_checked_is_not_found(db: None) -> None:
+    claims = User.objects.create_user("")
+    EmailAddress.objects.create(user=claims, email="anna@stillnight.test")
+    with pytest.raises(CommandError, match="typed the code"):
+        call_command("add_clinician", "anna@stillnight.test", clinic="Maple Street Clinic")
+    assert not Clinician.objects.exists()

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Say who is now a clinician of which clinic."""
         user = User.objects.filter(email=options["email"].strip().lower()).first()
         if user is None:
-            raise CommandError("Nobody has signed up with this address.")
+            raise CommandError("Nobody has signed up with this address and typed the code.")
         clinic, made = Clinic.objects.get_or_create(name=options["clinic"])
         try:
             verify_clinician(user, clinic=clinic, title=options["title"], now=timezone.now())
