@@ -23,6 +23,8 @@ NOT_PAGES = {
     "mailbox",  # beside the loopback mailbox only
     "mailbox-message",
     "manifest",
+    "panel-summary-pdf",
+    "summary-pdf",
     "mfa_download_recovery_codes",
     "mfa_login_webauthn",  # for the script of the sign-in page
     "panel-chart",

@@ -16,7 +16,6 @@ from django.db.models import Count, Max
 
 from tracker.actions.summaries import OPENED, open_links, own_questions
 from tracker.analysis.nights import night_of
-from tracker.charts.cramp_weeks import Mark
 from tracker.charts.paper import PAPERS, inked, pdf
 from tracker.forms.summaries import LinkForm, QuestionsForm
 from tracker.history import load_history
@@ -125,16 +124,12 @@ def _changed(patient: Patient, now: dt.datetime, medicines: Collection[Named]) -
     if logged:
         yield f"The {USUAL_WEEKS} weeks before: {_of_nights(cramps, logged)}."
     marks = medicine_marks(medicines, weeks=1)
-    told = [_marked(mark) for mark in marks if mark.on >= first]
+    told = [parts.mark_words(mark.on, mark.changes) for mark in marks if mark.on >= first]
     yield from told or [NO_MEDICINE_CHANGE]
 
 
 def _of_nights(cramps: int, logged: int) -> str:
     return f"{cramps} of {words.counted(logged, 'logged night')}"
-
-
-def _marked(mark: Mark) -> str:
-    return f"{mark.on:%B} {mark.on.day}: {' '.join(mark.changes)}"
 
 
 def _filled(questions: list[str]) -> QuestionsForm:

@@ -28,6 +28,7 @@ __all__ = ["CLOSING", "Lab", "Medicine", "Said", "alerts", "findings", "fluids",
 MOST_MEDICINES, MOST_FINDINGS, MOST_ALERTS = 10, 4, 3
 MOST_CHANGES = 3  # of one medicine, the newest
 LONGEST_NAME = 48  # characters
+MOST_TOLD, LONGEST_CHANGE = 2, 70  # changes under one letter; characters of each
 LONGEST_RUN = 30  # letters without a space, before a line may break inside them
 STOPPED_BY = {"patient": " by the patient", "clinician": " by a clinician"}
 _RUN = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
@@ -79,6 +80,13 @@ def clipped(text: str, most: int = LONGEST_NAME) -> str:
     return breakable(text if len(text) <= most else f"{text[: most - 1].rstrip()}…")
 
 
+def mark_words(on: dt.date, changes: Sequence[str]) -> str:
+    """ "May 11: Started hydrochlorothiazide 12.5 mg. And 3 more." """
+    told = " ".join(clipped(change, LONGEST_CHANGE) for change in changes[:MOST_TOLD])
+    more = len(changes) - MOST_TOLD
+    return f"{on:%b} {on.day}: {told}{f' And {more} more.' if more > 0 else ''}"
+
+
 def medicines(named: Iterable[Named], first: dt.date) -> tuple[tuple[Medicine, ...], str]:
     """Those taken in the period, in the order of the page, and how many more there are."""
     taken = [
@@ -101,7 +109,7 @@ def labs(patient: Patient) -> tuple[Lab, ...]:
             name=row.get_analyte_display(),
             value=f"{row.value.normalize():f} {row.unit}",
             range=_range(row.range_low, row.range_high),
-            day=words.short_date(row.taken_on),
+            day=_day(row.taken_on),
         )
     return tuple(newest.values())
 
@@ -166,13 +174,13 @@ def _finding(row: Finding, patient: Patient, audience: Audience) -> Said:
         default_number=settings.EMERGENCY_NUMBER,
         volume_unit=patient.volume_unit,
     )
-    found = f"Found {words.short_date(row.raised_on)}."
+    found = f"Found {_day(row.raised_on)}."
     return Said(title=f"{said.title}.", words=f"{said.certainty}. {found} {said.lead}")
 
 
 def _alert(row: Alert) -> Said:
     mistaken = " Later marked as a mistake." if row.mistaken_at else ""
-    on = words.short_date(row.date)
+    on = _day(row.date)
     ticked = desk_words.alert_line(row.signs, "") if row.signs else ""
     return Said(title=f"{on}. {ticked}".strip(), words=f"Told: “{row.words}”{mistaken}")
 
@@ -189,6 +197,11 @@ def _medicine(changes: Sequence[str], row: Medication, name: str) -> Medicine:
     )
 
 
+def _day(date: dt.date) -> str:
+    """ "Jun 18, 2026": narrow enough for a column."""
+    return f"{date:%b} {date.day}, {date.year}"
+
+
 def _since(row: Medication) -> str:
     if row.started_on is None:
         return "before the diary"
@@ -196,7 +209,7 @@ def _since(row: Medication) -> str:
         return str(row.started_on.year)
     if row.started_precision == Medication.Precision.MONTH:
         return f"{row.started_on:%B %Y}"
-    return words.short_date(row.started_on)
+    return _day(row.started_on)
 
 
 def _listed(made: tuple[list[str], Medication, str]) -> tuple[bool, bool, str]:

@@ -33,7 +33,6 @@ FOOT = "Not checked by a clinician. The diary supports a talk; it does not diagn
 USUAL_WEEKS = 8
 WEEKS = (4, USUAL_WEEKS, 12, 26)  # what an address may ask for
 MOST_MARKS = 5
-MOST_CHANGES, LONGEST_CHANGE = 2, 70  # under one letter; characters of each
 EVERYTHING = frozenset(CATEGORIES)
 TOO_FEW = f"Too few nights for a chart: it needs {LEAST_LOGGED} logged nights."
 
@@ -172,16 +171,10 @@ def _cramps(history: PatientHistory, chart: WeeksChart) -> dict[str, object]:
             if is_there
         ),
         "marks": tuple(
-            Mark(letter=mark.letter, words=_mark_words(mark.on, mark.changes))
+            Mark(letter=mark.letter, words=parts.mark_words(mark.on, mark.changes))
             for mark in chart.marks[-MOST_MARKS:]
         ),
     }
-
-
-def _mark_words(on: dt.date, changes: Sequence[str]) -> str:
-    told = " ".join(parts.clipped(change, LONGEST_CHANGE) for change in changes[:MOST_CHANGES])
-    more = len(changes) - MOST_CHANGES
-    return f"{on:%b} {on.day}: {told}{f' And {more} more.' if more > 0 else ''}"
 
 
 def _numbers(nights: Sequence[Night], logged: int, due: int) -> Iterable[Number]:
