@@ -272,7 +272,7 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "push_address_has_one_owner": twice(push_subscription),
     "receipt_once_per_key": twice(receipt),
     "reminder_hour_is_of_its_part": lambda p: reminder(p, part="morning", hour=12),
-    "reminder_way_is_known": lambda p: reminder(p, way="pigeon"),
+    "reminder_way_is_known": lambda p: reminder(p, way="owl"),
     "restless_once_a_day": twice(restless),
     "review_is_of_one_thing": review,
     "run_once_per_night_and_version": twice(run),

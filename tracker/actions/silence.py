@@ -10,9 +10,9 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from tracker.models import Delivery, Patient
+from tracker.models import Delivery, Night, Patient
 
 from .deliveries import PLAN_BATCH, new_message_id
 
@@ -22,6 +22,18 @@ NEVER_LOGGED = "never"
 def logging_since(moment: dt.datetime) -> Q:
     """Patients with an entry made at `moment` or later."""
     return Q(last_entry_at__gte=moment)
+
+
+def has_news_of(monday: dt.date) -> Q:
+    """Patients a summary of that week would tell something.
+
+    Who was silent once and is back hears about a week only when there is a night in it: the
+    first mail after a silence is not about the silence.
+    """
+    nights = Night.objects.filter(
+        patient=OuterRef("pk"), date__gte=monday, date__lt=monday + dt.timedelta(days=7)
+    )
+    return Q(asked_at__isnull=True) | Exists(nights)
 
 
 def not_asked_yet() -> Q:

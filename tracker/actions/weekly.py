@@ -20,7 +20,7 @@ from tracker.models import Clinician, Delivery, Patient
 
 from .deliveries import owe_many
 from .people import change_profile
-from .silence import ask_once, logging_since, not_asked_yet
+from .silence import ask_once, has_news_of, logging_since, not_asked_yet
 
 CLINICIAN_WEEKDAY, CLINICIAN_HOUR = 0, 7  # Monday 07:00 in TIME_ZONE, before the first patient
 WORTH_SENDING = dt.timedelta(days=7)  # then the next summary is there
@@ -108,7 +108,7 @@ def _plan_zone(zone: str, now: dt.datetime) -> int:
         covers = sent_in - ONE_WEEK
         people = _mailed_patients().filter(group, zone=zone, joined_on__lte=covers)
         began = _moment(covers, 0, 0, zone)
-        heard = people.filter(logging_since(began))
+        heard = people.filter(logging_since(began) & has_news_of(covers))
         hours = _hours(heard, sent_in, zone)
         made += _owe(Delivery.Recipient.PATIENT, covers, hours, now)
         silent = people.exclude(logging_since(began)).filter(not_asked_yet())
