@@ -121,6 +121,8 @@ def test_every_picture_is_drawn_by_plotly_without_a_complaint(
     for box in boxes.all():
         expect(box.locator(".plotbox__drawn svg")).to_be_visible()
         expect(box.locator(".plotbox__live")).to_be_hidden()
+    for table in page.locator(".chart .dtable").all():
+        expect(table).to_be_visible()  # folded on the screen, open on paper
     assert opened.complaints == []
 
 
