@@ -33,7 +33,7 @@ def has_news_of(monday: dt.date) -> Q:
     nights = Night.objects.filter(
         patient=OuterRef("pk"), date__gte=monday, date__lt=monday + dt.timedelta(days=7)
     )
-    return Q(asked_at__isnull=True) | Exists(nights)
+    return Q(asked_at__isnull=True) | Q(Exists(nights))
 
 
 def not_asked_yet() -> Q:
