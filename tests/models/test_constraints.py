@@ -17,6 +17,8 @@ from tracker.models import (
     Alert,
     AnalysisRun,
     AuditEvent,
+    AuditRoot,
+    AuditRootHead,
     Clinician,
     Consent,
     Cramp,
@@ -111,6 +113,14 @@ def alert(patient: Patient) -> Alert:
     return Alert.objects.create(
         patient=patient, rule="R06", urgency="emergency", words="x", date=DAY, fired_at=NOW
     )
+
+
+def root_head(patient: Patient) -> object:
+    root, _ = AuditRoot.objects.get_or_create(
+        day=NOW.date(), defaults={"made_at": NOW, "chains": 1, "hash": "a" * 64}
+    )
+    chain = str(patient.public_id)
+    return AuditRootHead.objects.create(root=root, chain=chain, seq=1, hash="b" * 64)
 
 
 def link(patient: Patient) -> AuditEvent:
@@ -233,6 +243,7 @@ def change(patient: Patient, **fields: Any) -> int:
 BREAKS: dict[str, Callable[[Patient], object]] = {
     "alert_once_a_day": twice(alert),
     "audit_link_once": twice(link),
+    "audit_root_head_once": twice(root_head),
     "consent_active_was_given": lambda p: consent(p, "active", None),
     "consent_one_live_per_clinic": twice(lambda p: consent(p, "asked", None)),
     "cramp_ends_after_it_starts": lambda p: cramp(p, ended_at=NOW - HOUR),
@@ -278,6 +289,9 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "run_once_per_night_and_version": twice(run),
     "summary_link_lives_one_or_seven_days": lambda p: summary_link(p, days=8),
     "summary_link_stops_after_it_was_made": lambda p: summary_link(p, stopped_at=NOW - HOUR),
+    "user_email_is_of_one_account": lambda p: User.objects.create_user(
+        p.user.email, password="Rowan-and-heather-7"
+    ),
     "user_email_is_lower_case": lambda p: User.objects.filter(pk=p.user.pk).update(
         email="Ruth@Stillnight.test"
     ),

@@ -23,6 +23,7 @@ NOT_PAGES = {
     "mailbox",  # beside the loopback mailbox only
     "mailbox-message",
     "manifest",
+    "metrics",
     "panel-summary-pdf",
     "summary-pdf",
     "mfa_download_recovery_codes",
