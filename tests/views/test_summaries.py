@@ -12,6 +12,7 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from tests.conftest import NOW, desk_browser
 from tests.presenters.evidences import sample
@@ -25,6 +26,7 @@ from tracker.actions.summaries import make_link, stop_link, write_questions
 from tracker.actions.symptoms import report_signs
 from tracker.analysis.records import Pattern
 from tracker.models import AuditEvent, Clinician, Consent, LabResult, Patient
+from tracker.presenters.reason_words import Audience
 from tracker.presenters.visit_summary import FOOT, summary
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -260,7 +262,7 @@ def test_a_link_opened_too_often_asks_to_wait(ruth: Patient) -> None:
 
 
 def test_no_hint_and_no_finding_kept_for_clinicians_is_behind_a_link(
-    ruth: Patient, settings: object
+    ruth: Patient,
 ) -> None:
     night = NOW.date() - dt.timedelta(days=1)
     apply(ruth, [sample(Pattern.DIURETIC)], night=night, version="1", now=NOW)
@@ -281,3 +283,14 @@ def test_a_stopped_link_leaves_the_list(ruth: Patient, ruths_browser: Client) ->
     assert "Stop this link" in ruths_browser.get("/visit/").content.decode()
     stop_link(ruth, ruth.summary_links.get(), now=NOW)
     assert "Stop this link" not in ruths_browser.get("/visit/").content.decode()
+
+
+def test_no_finding_is_not_called_no_pattern_where_one_may_be_hidden(
+    ruth: Patient, settings: Settings
+) -> None:
+    assert summary(ruth, NOW).nothing_found.startswith("No clear pattern.")
+    some = summary(ruth, NOW, shared={"cramps", "symptoms"}, audience=Audience.CLINICIAN)
+    assert some.nothing_found.startswith("Nothing in what is shared.")
+    assert some.no_alerts == "None in what is shared."
+    settings.FINDINGS_FOR_PATIENTS = False
+    assert summary(ruth, NOW).nothing_found == "Here, only clinicians see what we find."

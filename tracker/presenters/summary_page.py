@@ -74,6 +74,7 @@ def visit_page(
         "alerts": alerts,
         "more_alerts": more_alerts,
         "closing": parts.CLOSING,
+        "nothing_found": parts.nothing_found(EVERYTHING, Audience.PATIENT),
         "foot": FOOT,
         "form": form or _filled(own_questions(patient, unseal)),
         "link_form": link_form or LinkForm(),

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from education.urgency import Urgency
 from tracker.analysis.records import PatientHistory
+from tracker.forms.share import CATEGORIES
 from tracker.models import Alert, Finding, Medication, Patient
 
 from . import desk_words, words
@@ -135,6 +136,15 @@ def findings(patient: Patient, shared: Collection[str], audience: Audience) -> t
     visible = _visible(rows.order_by("-raised_at"), shared)
     ordered = sorted(visible, key=lambda row: -Urgency(row.urgency).rank)
     return tuple(_finding(row, patient, audience) for row in ordered[:MOST_FINDINGS])
+
+
+def nothing_found(shared: Collection[str], audience: Audience) -> str:
+    """What stands where no finding is shown: never that there is none when we may not say."""
+    if audience is Audience.PATIENT and not settings.FINDINGS_FOR_PATIENTS:
+        return "Here, only clinicians see what we find."
+    if not frozenset(CATEGORIES) <= frozenset(shared):
+        return "Nothing in what is shared. A finding needs every kind of entry it rests on."
+    return "No clear pattern. That is the most common answer. It does not rule out an illness."
 
 
 def alerts(

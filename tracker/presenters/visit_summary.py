@@ -26,7 +26,7 @@ from . import words
 from .medicine_marks import medicine_marks, named_medicines
 from .reason_words import Audience
 from .spans import usual_span
-from .weeks import LEAST_LOGGED, cramp_weeks, logged_of
+from .weeks import LEAST_LOGGED, cramp_weeks, logged_of, shown_from
 
 TITLE = "Night leg cramps: visit summary"
 FOOT = "Not checked by a clinician. The diary supports a talk; it does not diagnose."
@@ -75,8 +75,10 @@ class Summary:
     labs: tuple[parts.Lab, ...] = ()
     findings: tuple[parts.Said, ...] = ()
     closing: str = ""
+    nothing_found: str = ""
     alerts: tuple[parts.Said, ...] = ()
     more_alerts: str = ""
+    no_alerts: str = "None."
     questions: tuple[str, ...] = ()
     questions_title: str = "What I want to ask"
     unshared: str = ""
@@ -123,7 +125,7 @@ def summary(
         title=TITLE,
         name=parts.clipped(patient.user.name or patient.panel_code),
         born=f"born {patient.birth_year}" if patient.birth_year else "year of birth not given",
-        period=parts.days_said(span.first, today),
+        period=parts.days_said(shown_from(span, _begun(patient, history)), today),
         printed=f"Printed {words.short_date(today)}",
         shares={kind: kind in shared for kind in CATEGORIES},
         **(_cramps(history, chart) if "cramps" in shared else {"logged": ""}),
@@ -133,8 +135,10 @@ def summary(
         labs=parts.labs(patient) if "labs" in shared else (),
         findings=findings,
         closing=parts.CLOSING if findings else "",
+        nothing_found=parts.nothing_found(shared, audience),
         alerts=alerts,
         more_alerts=more_alerts,
+        no_alerts="None." if frozenset(shared) >= EVERYTHING else "None in what is shared.",
         questions=_questions(patient, unseal) if "notes" in shared else (),
         questions_title="What I want to ask" if mine else "What the patient wants to ask",
         unshared=_unshared(shared),
@@ -145,6 +149,10 @@ def cramp_nights(nights: Iterable[Night], first: dt.date, last: dt.date) -> tupl
     """Nights with cramps and logged nights of these days, both included."""
     logged = [night for night in nights if first <= night.date <= last]
     return sum(night.has_cramp for night in logged), len(logged)
+
+
+def _begun(patient: Patient, history: PatientHistory) -> dt.date:
+    return min([patient.joined_on, *(night.date for night in history.nights[:1])])
 
 
 def _cramps(history: PatientHistory, chart: WeeksChart) -> dict[str, object]:
