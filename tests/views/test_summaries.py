@@ -133,7 +133,9 @@ def test_the_page_says_what_a_talk_needs(full: Patient) -> None:
     assert len(page.medicines) == 10
     assert page.more_medicines.startswith("And ")
     assert {lab.name for lab in page.labs} == set(LabResult.Analyte.labels)
-    assert page.findings
+    told = full.findings.open().for_patients().count()
+    assert len(page.findings) == 4 < told
+    assert page.more_findings == f"And {told - 4} more findings in the diary."
     assert page.closing == "This is a pattern in your notes. It is not a diagnosis."
     assert all("Told: “" in alert.words for alert in page.alerts)
     assert page.foot == FOOT

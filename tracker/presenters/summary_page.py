@@ -62,7 +62,7 @@ def visit_page(
     """
     unseal = Unsealer(patient.user.public_id)
     first = usual_span(night_of(now, patient.zone), USUAL_WEEKS).first
-    findings = parts.findings(patient, EVERYTHING, Audience.PATIENT)
+    findings, more_findings = parts.findings(patient, EVERYTHING, Audience.PATIENT)
     alerts, more_alerts = parts.alerts(patient, first, EVERYTHING)
     return {
         "theme": patient.theme,
@@ -71,6 +71,7 @@ def visit_page(
         "weeks": USUAL_WEEKS,
         "changed": list(_changed(patient, now, named_medicines(patient, unseal))),
         "findings": findings,
+        "more_findings": more_findings,
         "alerts": alerts,
         "more_alerts": more_alerts,
         "closing": parts.CLOSING,

@@ -96,8 +96,7 @@ def medicines(named: Iterable[Named], first: dt.date) -> tuple[tuple[Medicine, .
     made = [(_changes(row, first), row, name) for row, name in taken]
     ordered = sorted(made, key=_listed)
     shown = tuple(_medicine(*each) for each in ordered[:MOST_MEDICINES])
-    more = len(ordered) - len(shown)
-    return shown, f"And {more} more in the diary." if more else ""
+    return shown, _and_more(len(ordered) - len(shown))
 
 
 def labs(patient: Patient) -> tuple[Lab, ...]:
@@ -128,14 +127,21 @@ def fluids(patient: Patient, history: PatientHistory) -> str:
     return f"Fluids: usually {low} to {high} a day, noted on {noted}.{told}"
 
 
-def findings(patient: Patient, shared: Collection[str], audience: Audience) -> tuple[Said, ...]:
-    """What stands open, the most urgent first; hints are for clinicians only. One query."""
+def findings(
+    patient: Patient, shared: Collection[str], audience: Audience
+) -> tuple[tuple[Said, ...], str]:
+    """What stands open, the most urgent first, and how many more. One query.
+
+    Hints are for clinicians only.
+    """
     rows = patient.findings.open()
     if audience is Audience.PATIENT:
         rows = rows.for_patients()
     visible = _visible(rows.order_by("-raised_at"), shared)
     ordered = sorted(visible, key=lambda row: -Urgency(row.urgency).rank)
-    return tuple(_finding(row, patient, audience) for row in ordered[:MOST_FINDINGS])
+    shown = tuple(_finding(row, patient, audience) for row in ordered[:MOST_FINDINGS])
+    more = len(ordered) - len(shown)
+    return shown, f"And {words.counted(more, 'more finding')} in the diary." if more else ""
 
 
 def nothing_found(shared: Collection[str], audience: Audience) -> str:
@@ -154,8 +160,11 @@ def alerts(
     rows = _visible(patient.alerts.filter(date__gte=first).order_by("-fired_at"), shared)
     ordered = sorted(rows, key=lambda row: (row.mistaken_at is not None, -_rank(row)))
     shown = tuple(_alert(row) for row in ordered[:MOST_ALERTS])
-    more = len(ordered) - len(shown)
-    return shown, f"And {more} more in the diary." if more else ""
+    return shown, _and_more(len(ordered) - len(shown))
+
+
+def _and_more(count: int) -> str:
+    return f"And {count} more in the diary." if count else ""
 
 
 def _visible(rows: Iterable[Row], shared: Collection[str]) -> list[Row]:

@@ -74,6 +74,7 @@ class Summary:
     more_medicines: str = ""
     labs: tuple[parts.Lab, ...] = ()
     findings: tuple[parts.Said, ...] = ()
+    more_findings: str = ""
     closing: str = ""
     nothing_found: str = ""
     alerts: tuple[parts.Said, ...] = ()
@@ -119,7 +120,7 @@ def summary(
     alerts, more_alerts = (
         parts.alerts(patient, span.first, shared) if "symptoms" in shared else ((), "")
     )
-    findings = parts.findings(patient, shared, audience)
+    findings, more_findings = parts.findings(patient, shared, audience)
     mine = audience is Audience.PATIENT
     return Summary(
         title=TITLE,
@@ -134,6 +135,7 @@ def summary(
         more_medicines=more_medicines,
         labs=parts.labs(patient) if "labs" in shared else (),
         findings=findings,
+        more_findings=more_findings,
         closing=parts.CLOSING if findings else "",
         nothing_found=parts.nothing_found(shared, audience),
         alerts=alerts,
