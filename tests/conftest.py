@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 
 from tests.support.sign_in import note_second_step
@@ -38,6 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker in list(item.iter_markers("django_db")):
             if "databases" not in marker.kwargs:
                 cast("dict[str, Any]", marker.kwargs)["databases"] = ["default", "keys"]
+
+
+@pytest.fixture(autouse=True)
+def no_limits_left() -> None:
+    """Counted tries and used codes are of one test: row ids come again, and so would they."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -23,7 +23,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("minutes")]
 
 IDLE_SECONDS = 31 * 60
 FOR_YOU = "For your medicines and health"
-KEYS = ((), ("public_id",), ("date",), ("topic",), ("slug",), ("pk",))
+KEYS = (
+    *((), ("public_id",), ("date",), ("topic",), ("slug",), ("pk",)),
+    *(("pattern",), ("page",), ("page", "picture")),
+)
 
 
 @pytest.fixture
@@ -93,6 +96,7 @@ def test_no_page_of_the_record_opens(idle: Client, ruth: Patient) -> None:
         if policy.door not in {Door.PATIENT, Door.SIGNED_IN} or policy.log_only:
             continue
         parts = {"topic": "country", "date": "2026-06-17", "public_id": uuid.uuid4(), "pk": 1}
+        parts |= {"pattern": "diuretic", "page": "severity", "picture": "severity"}
         address = next(
             (a for a in (_address(name, keys, parts) for keys in KEYS) if a is not None), None
         )

@@ -32,6 +32,7 @@ from tracker.actions.drugs import load_drugs
 from tracker.actions.findings import apply
 from tracker.actions.fluids import record_drink
 from tracker.actions.labs import record_lab
+from tracker.actions.life_events import EventEntry, add_event
 from tracker.actions.medications import add_medication
 from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.people import CAUTION_CONDITIONS, change_profile, set_fluid_limit
@@ -48,6 +49,7 @@ NIGHTS = 40
 MOST_ML = 3600  # of one day: above the neutral question
 MAILS = (Patient.WeeklyMail.NUMBERS, Patient.WeeklyMail.LINK)
 LEADS_AWAY = {"account_logout", "mailbox", "mailbox-message"}
+OF_A_MAIL = {"mail-letter", "mail-letter-style"}  # the mails are read by a test of their own
 
 
 def _has(patient: Patient, *, code: str) -> object:
@@ -173,6 +175,7 @@ def _write_diary(patient: Patient) -> None:
         record_drink(patient, volume_ml=volume_ml, now=NOW)
     record_lab(patient, analyte="sodium", taken_on=NOW.date(), value=Decimal(133), now=NOW)
     apply(patient, [sample(each) for each in Pattern], night=evening, version="1", now=NOW)
+    add_event(patient, EventEntry(label="New bed", first_on=evening), now=NOW)
 
 
 def _advice(addresses: list[str], patient: Patient, client: Client) -> dict[str, list[str]]:
@@ -197,7 +200,7 @@ def _addresses(patient: Patient) -> Iterator[str]:
 
 def _addresses_of(name: str, patient: Patient) -> list[str]:
     parts = PARTS[name]
-    if name in LEADS_AWAY:
+    if name in LEADS_AWAY | OF_A_MAIL:
         return []
     if name == "article":
         return [reverse(name, args=[article.slug]) for article in all_articles()]
@@ -211,6 +214,7 @@ def _addresses_of(name: str, patient: Patient) -> list[str]:
         "finding": patient.findings.values_list("public_id", flat=True),
         "medicine": patient.medications.values_list("public_id", flat=True),
         "lab": patient.labs.values_list("public_id", flat=True),
+        "event": patient.life_events.values_list("public_id", flat=True),
     }
     return [reverse(name, args=[public_id]) for public_id in ids[name.split("-", maxsplit=1)[0]]]
 

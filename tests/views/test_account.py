@@ -27,11 +27,6 @@ SIGN_UP = {
 }
 
 
-@pytest.fixture(autouse=True)
-def no_limits_left() -> None:
-    cache.clear()
-
-
 def last_mail() -> str:
     mail = read_account_mail(Delivery.objects.latest("pk"))
     assert mail is not None
@@ -129,7 +124,6 @@ def test_signing_out_clears_what_the_browser_kept(ruths_browser: Client) -> None
 
 
 def test_codes_for_a_new_password_cannot_be_asked_for_without_end(ruth: Patient) -> None:
-    cache.clear()
     answers = [
         Client().post("/account/password/reset/", {"email": "ruth@stillnight.test"})
         for _ in range(7)
@@ -137,4 +131,3 @@ def test_codes_for_a_new_password_cannot_be_asked_for_without_end(ruth: Patient)
     assert [answer.status_code for answer in answers] == [302] * 6 + [429]
     other = Client().post("/account/password/reset/", {"email": "other@stillnight.test"})
     assert other.status_code == 302
-    cache.clear()

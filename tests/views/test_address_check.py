@@ -34,11 +34,6 @@ CODE_PAGE = "/account/confirm-email/"
 OF_ONE_PAGE = r'name="csrfmiddlewaretoken" value="\w+"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
 
-@pytest.fixture(autouse=True)
-def no_limits_left() -> None:
-    cache.clear()
-
-
 def arrive(email: str = EMAIL, password: str = SIGN_UP["password1"]) -> Client:
     cache.clear()
     browser = Client()

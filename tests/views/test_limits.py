@@ -27,11 +27,6 @@ TOKEN = r'name="csrfmiddlewaretoken" value="\w+"'
 SECOND = "/account/2fa/authenticate/"
 
 
-@pytest.fixture(autouse=True)
-def no_limits_left() -> None:
-    cache.clear()
-
-
 def checked(user: User) -> User:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
