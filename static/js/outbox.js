@@ -45,7 +45,6 @@
       const change = db.transaction(stores, mode, options);
       let answer;
       change.oncomplete = () => done(answer?.result);
-      change.onerror = () => fail(change.error);
       change.onabort = () => fail(change.error ?? new Error("The phone did not keep it."));
       answer = work(...stores.map((name) => change.objectStore(name)));
     });
@@ -92,11 +91,17 @@
       return keep(person, { ...entry, key: crypto.randomUUID() });
     }
     const sealed = await seal(row.sealing, entry);
-    const id = await inStore(["entries"], "readwrite", (all) =>
-      all.add({ person, key, path, ...sealed })
-    );
-    tell();
-    return id;
+    try {
+      const id = await inStore(["entries"], "readwrite", (all) =>
+        all.add({ person, key, path, ...sealed })
+      );
+      tell();
+      return id;
+    } catch (error) {
+      // The same form, sent twice at once: the other one was kept a moment ago.
+      if (error.name === "ConstraintError") return keep(person, entry);
+      throw error;
+    }
   }
 
   // The entries of a person, in the order in which they were made.

@@ -8,6 +8,8 @@
     globalThis.stillnight;
   const PLACES = { "/today/": "drinks", "/check/": "check", "/help-now/": "help", "/cramps/earlier/": "earlier" };
   const MINUTE_MS = 60000;
+  // As it was on arrival: the second tap of a shaking hand may land on a link of this page.
+  const CAME_WITH = location.hash.slice(1);
   const page = document.getElementById("offline");
   const panels = [...document.querySelectorAll("[data-panel]")];
   const said = document.getElementById("said");
@@ -304,7 +306,7 @@
 
   // A form of another page could not be sent; the worker kept it and came here.
   async function afterForm() {
-    const [name, id] = location.hash.slice(1).split("=");
+    const [name, id] = CAME_WITH.split("=");
     if (name === "not-saved") return notSaved(null);
     if (name === "needs-network") return needsNetwork();
     const made = name === "from" && theirs.find((each) => each.id === Number(id));

@@ -28,6 +28,13 @@ NewPhone = Callable[..., Phone]
 CACHED = "async () => (await caches.keys()).length === 1"
 NO_SYNC = "delete globalThis.SyncManager; delete ServiceWorkerRegistration.prototype.sync;"
 NO_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
+EIGHT_AT_ONCE = """async () => {
+  const { outbox } = globalThis.stillnight;
+  const { person } = await outbox.current();
+  const [key, at] = [crypto.randomUUID(), new Date().toISOString()];
+  const made = { key, path: "/tonight/cramp", fields: {}, at };
+  return Promise.all(Array.from({ length: 8 }, () => outbox.keep(person, made)));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -243,6 +250,24 @@ def test_a_tap_on_the_servers_page_without_network_is_kept(phone: Phone, ruth: P
     tap(page, "It stopped")
     page.get_by_role("heading", name="It is saved.").wait_for()
     assert Cramp.objects.get().minutes is not None
+
+
+def test_one_form_sent_eight_times_at_once_is_kept_once(phone: Phone, ruth: Patient) -> None:
+    page = phone.prepare(ruth.user)
+    phone.context.set_offline(True)
+    numbers = page.evaluate(EIGHT_AT_ONCE)
+    assert len(set(numbers)) == 1
+    assert phone.kept == 1
+
+
+def test_a_second_tap_on_a_link_takes_no_confirmation_away(phone: Phone, ruth: Patient) -> None:
+    """The page that answers a tap has links where the button was a moment ago."""
+    page = phone.prepare(ruth.user)
+    phone.context.set_offline(True)
+    page.add_init_script("addEventListener('DOMContentLoaded', () => { location.hash = 'night'; })")
+    tap(page, "Cramp now")
+    page.get_by_role("heading", name="Clock is running").wait_for()
+    expect(page.get_by_text("A cramp began. Kept on this phone. Not sent yet.")).to_be_visible()
 
 
 def test_a_cramp_begun_with_network_is_stopped_without(phone: Phone, ruth: Patient) -> None:

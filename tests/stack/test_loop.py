@@ -26,10 +26,10 @@ def sign_in(chromium: Browser, product: Product, person: str) -> Page:
     page.goto(f"http://localhost:{product.port}/account/login/")
     page.locator("input[name=login]").fill(demo[person]["email"])
     page.locator("input[name=password]").fill(demo[person]["password"])
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     if secret := demo[person].get("totp_secret"):
         page.locator("input[name=code]").fill(totp_code(secret, now=dt.datetime.now(dt.UTC)))
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/account/" not in url)
     return page
 
