@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -33,9 +33,6 @@ from django.utils import timezone
 from .access import signed_in_lately
 from .models import Patient, User
 from .presenters.sign_ins import device
-
-if TYPE_CHECKING:
-    from allauth.account.models import EmailAddress
 
 ACCOUNTS = User.objects.select_related("patient")  # built once: every page asks it
 

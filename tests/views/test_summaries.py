@@ -142,6 +142,13 @@ def test_the_page_says_what_a_talk_needs(full: Patient) -> None:
     assert len(page.questions) == 3
 
 
+def test_top_concerns_never_stand_without_the_word_on_medicines(full: Patient) -> None:
+    browser = Client()
+    browser.force_login(full.user)
+    concerns = browser.get("/visit/").content.decode().partition('id="concerns-title"')[2]
+    assert "Do not stop your medicine on your own." in concerns.partition("</section>")[0]
+
+
 def test_nobody_is_told_to_drink_more(full: Patient) -> None:
     assert full.fluid_caution
     assert "drink more" not in str(summary(full, NOW)).lower()
