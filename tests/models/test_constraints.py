@@ -37,6 +37,7 @@ from tracker.models import (
     LabResult,
     LifeEvent,
     Medication,
+    Message,
     Night,
     Patient,
     PushSubscription,
@@ -44,6 +45,7 @@ from tracker.models import (
     Reminder,
     RestlessAnswers,
     Review,
+    SavedView,
     SummaryLink,
     User,
 )
@@ -222,6 +224,28 @@ def refusal(patient: Patient, **said: Any) -> int:
     return User.objects.filter(pk=patient.user_id).update(**said)
 
 
+def message(patient: Patient, **said: Any) -> Message:
+    """A message of the patient; `asks` makes it one of the clinic."""
+    thread = Consent.objects.filter(patient=patient).first() or consent(patient, "active", NOW)
+    if said.pop("asks", False):
+        said["clinician"] = Clinician.objects.get()
+    fields: dict[str, Any] = {"kind": "message", "sealed_words": b"x", "written_at": NOW}
+    return Message.objects.create(patient=patient, consent=thread, **(fields | said))
+
+
+def message_answer(patient: Patient, **said: Any) -> Message:
+    """An answer to the one question of the clinic."""
+    asked = Message.objects.filter(kind="yes_no").first() or message(
+        patient, kind="yes_no", asks=True
+    )
+    return message(patient, **({"kind": "answer", "answer_to": asked, "choice": "yes"} | said))
+
+
+def saved_view(_: Patient, **fields: Any) -> SavedView:
+    wanted: dict[str, Any] = {"name": "Silent", "show": "silent", "created_at": NOW}
+    return SavedView.objects.create(clinician=Clinician.objects.get(), **(wanted | fields))
+
+
 def heartbeat(_: Patient) -> Heartbeat:
     return Heartbeat.objects.create(name="plan-nights", at=NOW)
 
@@ -268,6 +292,12 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "life_event_ends_after_it_began": lambda p: life_event(p, DAY - dt.timedelta(days=1)),
     "medication_has_a_name": lambda p: medication(p, sealed_words=None),
     "medication_stopped_by_has_a_day": lambda p: medication(p, stopped_by="patient"),
+    "message_answers_one_question": lambda p: message(p, kind="answer"),
+    "message_asks_for_a_clinic": lambda p: message(p, kind="question"),
+    "message_choice_is_a_known_word": lambda p: message_answer(p, choice="maybe"),
+    "message_is_of_a_known_kind": lambda p: message(p, kind="owl"),
+    "message_one_standing_answer": twice(message_answer),
+    "message_says_something": lambda p: message(p, sealed_words=None),
     "medication_stops_after_it_starts": lambda p: medication(
         p, started_on=DAY, stopped_on=DAY - dt.timedelta(days=1)
     ),
@@ -277,6 +307,7 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "patient_fluid_limit_is_plausible": lambda p: change(p, fluid_limit_ml=249),
     "patient_weekly_time_exists": lambda p: change(p, weekly_hour=24),
     "desk_line_dates_what_waits": lambda p: desk_line(p, waits=1),
+    "desk_line_dates_what_was_said": lambda p: desk_line(p, unread=1),
     "desk_line_shows_one_thing": lambda p: desk_line(
         p, waits=2, newest_at=NOW, alert=alert(p), finding=finding(p)
     ),
@@ -287,6 +318,8 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "restless_once_a_day": twice(restless),
     "review_is_of_one_thing": review,
     "run_once_per_night_and_version": twice(run),
+    "saved_view_filters_something": lambda p: saved_view(p, show=""),
+    "saved_view_name_once": twice(saved_view),
     "summary_link_lives_one_or_seven_days": lambda p: summary_link(p, days=8),
     "summary_link_stops_after_it_was_made": lambda p: summary_link(p, stopped_at=NOW - HOUR),
     "user_email_is_of_one_account": lambda p: User.objects.create_user(
@@ -316,6 +349,17 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
         consent(p, "active", NOW),
     ),
     "a line of the desk with nothing on it": desk_line,
+    "a line of the desk with an unread message": lambda p: desk_line(p, unread=1, said_at=NOW),
+    "an answer without own words": lambda p: message_answer(p, sealed_words=None),
+    "an answer after one that was taken back": lambda p: (
+        message_answer(p, withdrawn_at=NOW),
+        message_answer(p),
+    ),
+    "two messages of one thread": twice(message),
+    "a view of the same name after it was removed": lambda p: (
+        saved_view(p, removed_at=NOW),
+        saved_view(p),
+    ),
     "a line of the desk with an alert first": lambda p: desk_line(
         p, waits=2, newest_at=NOW, alert=alert(p)
     ),

@@ -2,14 +2,16 @@
 
 from .audit import AuditEvent, AuditHead, AuditRoot, AuditRootHead, Receipt
 from .changes import EntryChange
-from .consent import Consent, ShareCode
+from .clinics import ClinicInvitation
+from .consent import Consent, ConsentTerms, ShareCode, Span
 from .delivery import Delivery
-from .desk import DeskLine
+from .desk import DeskLine, SavedView
 from .findings import Alert, AnalysisRun, Finding, Review
 from .fluids import LARGEST_DRINK_ML, Drink, FluidDay
 from .heartbeat import Heartbeat
 from .keys import SealingKey
 from .medications import DoseChange, DoseTaken, Drug, Medication
+from .messages import Message
 from .nights import Cramp, Night
 from .people import Clinic, Clinician, Patient, User
 from .reminders import PushSubscription, Reminder
@@ -27,8 +29,10 @@ __all__ = [
     "AuditRoot",
     "AuditRootHead",
     "Clinic",
+    "ClinicInvitation",
     "Clinician",
     "Consent",
+    "ConsentTerms",
     "Cramp",
     "DayNote",
     "Delivery",
@@ -46,6 +50,7 @@ __all__ = [
     "LatestAnswers",
     "LifeEvent",
     "Medication",
+    "Message",
     "Night",
     "Patient",
     "PushSubscription",
@@ -53,9 +58,11 @@ __all__ = [
     "Reminder",
     "RestlessAnswers",
     "Review",
+    "SavedView",
     "SealingKey",
     "ShareCode",
     "SignIn",
+    "Span",
     "SummaryLink",
     "SymptomReport",
     "User",

@@ -15,6 +15,7 @@ class Delivery(models.Model):
         QUESTION = "question", "One question to somebody who stopped"
         REMINDER = "reminder", "Reminder"
         ON_DEMAND = "on_demand", "Weekly summary, asked for"
+        MESSAGE = "message", "Notice of a message"
 
     class Recipient(models.TextChoices):
         PATIENT = "patient", "Patient"

@@ -1,6 +1,8 @@
-"""The clinician's list as it is kept ready, one line for each consent."""
+"""The clinician's list as it is kept ready, and the filters a clinician gave a name."""
 
 from __future__ import annotations
+
+import uuid
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,7 @@ from django.db.models import Q
 from .consent import Consent
 from .findings import Alert, Finding
 from .medications import Medication
+from .people import Clinician
 
 
 class DeskLine(models.Model):
@@ -34,6 +37,10 @@ class DeskLine(models.Model):
     )
     changed_on = models.DateField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)  # by anybody of the clinic
+    # What the patient wrote and nobody of the clinic opened, and the newest of it.
+    unread = models.PositiveIntegerField(default=0, db_default=0)
+    said_at = models.DateTimeField(null=True, blank=True)
+    asked = models.PositiveIntegerField(default=0, db_default=0)  # questions without an answer
 
     class Meta:
         constraints = [
@@ -46,7 +53,44 @@ class DeskLine(models.Model):
                 condition=Q(alert__isnull=True) | Q(finding__isnull=True),
                 name="desk_line_shows_one_thing",
             ),
+            models.CheckConstraint(
+                condition=Q(unread=0, said_at__isnull=True)
+                | Q(unread__gt=0, said_at__isnull=False),
+                name="desk_line_dates_what_was_said",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.rank} {self.waits}"
+
+
+class SavedView(models.Model):
+    """A filter of the list that one clinician gave a name.
+
+    It never holds what was searched for: that would be a patient's name, kept where
+    nobody would look for it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    clinician = models.ForeignKey(Clinician, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=40)
+    urgency = models.CharField(max_length=10, blank=True)
+    show = models.CharField(max_length=10, blank=True)
+    created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinician", "name"],
+                condition=Q(removed_at__isnull=True),
+                name="saved_view_name_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(urgency="") | ~Q(show=""), name="saved_view_filters_something"
+            ),
+        ]
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

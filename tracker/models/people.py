@@ -124,20 +124,45 @@ class Clinic(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=120)
     phone = models.CharField(max_length=32, blank=True)
+    # Whose "today" the desk's pages mean; blank is UTC, and the pages say so.
+    zone = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.name
 
 
 class Clinician(models.Model):
-    """A person who reviews the dashboards of patients who share with their clinic."""
+    """Somebody who works at a clinic: reads the diaries shared with it, or sits at its desk."""
 
+    class Role(models.TextChoices):
+        CLINICIAN = "clinician", "Clinician: reads what patients share with them"
+        RECEPTION = "reception", "Reception: adds patients, opens no diary"
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="clinician")
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="clinicians")
     title = models.CharField(max_length=40, blank=True)
+    role = models.CharField(
+        max_length=10, choices=Role, default=Role.CLINICIAN, db_default=Role.CLINICIAN
+    )
+    # Invites and removes the people of the clinic; it opens no diary by itself.
+    manages = models.BooleanField(default=False, db_default=False)
     verified_at = models.DateTimeField(null=True, blank=True)
+    # Who of the operator's people made sure of them, and how they knew.
+    verified_by = models.CharField(max_length=120, blank=True, default="", db_default="")
+    verified_why = models.CharField(max_length=200, blank=True, default="", db_default="")
+    removed_at = models.DateTimeField(null=True, blank=True)
     weekly_mail = models.BooleanField(default=True)
+    message_mail = models.BooleanField(default=True, db_default=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)  # kept by the write path
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(removed_at__isnull=True) | models.Q(verified_at__isnull=True),
+                name="clinician_removed_is_not_verified",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.user)
@@ -213,6 +238,7 @@ class Patient(models.Model):
     weekly_mail = models.CharField(max_length=8, choices=WeeklyMail, default=WeeklyMail.LINK)
     weekly_weekday = models.PositiveSmallIntegerField(default=0)
     weekly_hour = models.PositiveSmallIntegerField(default=9)
+    message_mail = models.BooleanField(default=True, db_default=True)
     joined_on = models.DateField()
     # The newest day with an alert that calls for help now or today: pages look for it only then.
     alerted_on = models.DateField(null=True, blank=True)
