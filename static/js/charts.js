@@ -1,9 +1,12 @@
-// Draws the chart of a page with Plotly once it is scrolled to. The server's SVG, sentence
-// and table are complete without it: whatever goes wrong here leaves them as they are.
+// Draws the charts of a page with Plotly, once somebody has moved on the page and the chart is
+// in sight. The server's SVG, sentence and table are complete without it: a page that is only
+// glanced at loads no Plotly, and whatever goes wrong here leaves them as they are.
 "use strict";
 
 (() => {
   const CONFIG = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
+  // A second of a slow phone's time goes into Plotly, so it waits for the first of these.
+  const MOVES = ["scroll", "pointerdown", "pointermove", "keydown"];
   const drawn = [];
   let bundle = null;
 
@@ -69,6 +72,16 @@
     for (const chart of drawn) draw(chart).catch((error) => fallBack(chart.box, error));
   }
 
+  function whenMoved(act) {
+    // A page one comes back to stands where it was left.
+    if (window.scrollY > 0) return act();
+    const once = () => {
+      for (const name of MOVES) window.removeEventListener(name, once);
+      act();
+    };
+    for (const name of MOVES) window.addEventListener(name, once, { passive: true });
+  }
+
   const boxes = document.querySelectorAll("[data-figure]");
   if (!boxes.length || !("IntersectionObserver" in window)) return;
   const watcher = new IntersectionObserver(
@@ -81,7 +94,7 @@
     },
     { rootMargin: "100px" },
   );
-  boxes.forEach((box) => watcher.observe(box));
+  whenMoved(() => boxes.forEach((box) => watcher.observe(box)));
   new MutationObserver(redraw).observe(document.documentElement, {
     attributeFilter: ["data-theme"],
   });

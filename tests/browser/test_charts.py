@@ -25,8 +25,27 @@ BUNDLE = re.compile(r"/plotly-basic.*\.js")
 FIGURE = re.compile(r"/patterns/chart\.json")
 
 
+def touch(page: Page) -> None:
+    """A first move of somebody's hand: before it nothing of Plotly is loaded."""
+    page.mouse.move(5, 5)
+    page.mouse.move(6, 6)
+
+
 def scroll_to_chart(page: Page) -> None:
+    touch(page)
     page.locator("[data-figure]").first.scroll_into_view_if_needed()
+
+
+def test_a_glance_at_the_page_loads_no_plotly(window: OpenWindow, diary: Patient) -> None:
+    opened = window(diary.user)
+    asked: list[str] = []
+    opened.page.on("request", lambda request: asked.append(request.url))
+    page = opened.open("/patterns/severity/")
+    expect(page.locator("[data-figure]").first).to_be_in_viewport()
+    page.wait_for_load_state("networkidle")
+    assert not any(BUNDLE.search(url) for url in asked)
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-drawn=plotly]").first).to_be_attached()
 
 
 def test_the_bundle_is_asked_for_only_when_the_chart_comes_near(
@@ -109,6 +128,7 @@ def test_every_picture_is_drawn_by_plotly_without_a_complaint(
     page = opened.open(f"/patterns/{name}/")
     boxes = page.locator("[data-figure]")
     assert boxes.count() >= 1
+    touch(page)
     for box in boxes.all():
         box.scroll_into_view_if_needed()
         expect(box).to_have_attribute("data-drawn", "plotly")
@@ -150,6 +170,7 @@ def test_a_page_with_plotly_stays_under_420_kb_and_without_under_40(
         bodies: dict[str, bytes] = {}
         opened.page.on("response", partial(keep, bodies))
         page = opened.open(f"/patterns/{name}")
+        touch(page)
         for box in page.locator("[data-figure]").all():
             box.scroll_into_view_if_needed()
             expect(box).to_have_attribute("data-drawn", "plotly")

@@ -79,6 +79,7 @@ def test_plotly_draws_under_the_policy_and_leaves_table_and_sentence(
 ) -> None:
     opened = window(diary.user)
     page = opened.open(path)
+    page.mouse.wheel(0, 10)
     page.locator("[data-figure]").first.scroll_into_view_if_needed()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     assert page.locator("table").count() >= 1

@@ -64,6 +64,7 @@ def test_a_patient_logs_is_answered_and_the_physician_sees_it(
     assert "Ruth Kessler" in first.inner_text()
     first.get_by_role("link", name="Ruth Kessler", exact=True).click()
     expect(anna.locator("main")).to_contain_text("New confusion can be serious")
+    anna.mouse.wheel(0, 10)
     anna.locator("[data-figure]").first.scroll_into_view_if_needed()
     anna.locator(".js-plotly-plot .main-svg").first.wait_for()
     note = "Called her at nine."
