@@ -19,8 +19,10 @@ from tracker.models import (
     AuditEvent,
     AuditRoot,
     AuditRootHead,
+    ClinicInvitation,
     Clinician,
     Consent,
+    ConsentTerms,
     Cramp,
     DayNote,
     Delivery,
@@ -46,6 +48,7 @@ from tracker.models import (
     RestlessAnswers,
     Review,
     SavedView,
+    ShareCode,
     SummaryLink,
     User,
 )
@@ -172,6 +175,30 @@ def consent(patient: Patient, state: str, given_at: dt.datetime | None) -> Conse
     )
 
 
+def change_consent(patient: Patient, **changes: Any) -> None:
+    row = consent(patient, "active", NOW)
+    Consent.objects.filter(pk=row.pk).update(**changes)
+
+
+def consent_terms(patient: Patient, **fields: Any) -> ConsentTerms:
+    row = Consent.objects.first() or consent(patient, "active", NOW)
+    stamps = {"text_version": "1", "from_at": NOW}
+    return ConsentTerms.objects.create(consent=row, **(stamps | fields))
+
+
+def share_code(patient: Patient, **fields: Any) -> ShareCode:
+    stamps = {"created_at": NOW, "expires_at": NOW + HOUR}
+    return ShareCode.objects.create(patient=patient, digest="x", **stamps, **fields)
+
+
+def invitation(**fields: Any) -> ClinicInvitation:
+    by = Clinician.objects.get()
+    stamps = {"created_at": NOW, "expires_at": NOW + HOUR}
+    return ClinicInvitation.objects.create(
+        clinic=by.clinic, invited_by=by, role="clinician", digest="x", **stamps, **fields
+    )
+
+
 def desk_line(patient: Patient, **fields: Any) -> DeskLine:
     return DeskLine.objects.create(consent=consent(patient, "active", NOW), **fields)
 
@@ -269,6 +296,14 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "audit_link_once": twice(link),
     "audit_root_head_once": twice(root_head),
     "consent_active_was_given": lambda p: consent(p, "active", None),
+    "consent_names_its_last_day": lambda p: change_consent(p, span="month", last_day=DAY),
+    "consent_has_one_set_of_terms": lambda p: (consent_terms(p), consent_terms(p)),
+    "consent_terms_end_after_they_begin": lambda p: consent_terms(p, to_at=NOW - HOUR),
+    "share_code_names_its_last_day": lambda p: share_code(p, span="date"),
+    "clinician_removed_is_not_verified": lambda _: Clinician.objects.update(
+        verified_at=NOW, removed_at=NOW
+    ),
+    "clinic_invitation_ends_one_way": lambda _: invitation(used_at=NOW, stopped_at=NOW),
     "consent_one_live_per_clinic": twice(lambda p: consent(p, "asked", None)),
     "cramp_ends_after_it_starts": lambda p: cramp(p, ended_at=NOW - HOUR),
     "cramp_kept_has_a_night": lambda p: cramp(p, night=None),
@@ -380,6 +415,13 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
     "an answer with own words": lambda p: finding_answer(p, fit="no", sealed_words=b"x"),
     "an address that takes no mail": lambda p: refusal(
         p, refused_address=p.user.email, refused_as="bounced", refused_at=NOW
+    ),
+    "terms that ended at once": lambda p: consent_terms(p, to_at=NOW),
+    "a link until a day of one's own": lambda p: share_code(
+        p, kind="link", span="date", last_day=DAY
+    ),
+    "somebody who was removed": lambda _: Clinician.objects.update(
+        verified_at=None, removed_at=NOW
     ),
     "a life event of one day": lambda p: life_event(p, DAY),
     "a reminder at eleven in the morning": lambda p: reminder(p, part="morning", hour=11),

@@ -138,7 +138,6 @@ class Clinician(models.Model):
         CLINICIAN = "clinician", "Clinician: reads what patients share with them"
         RECEPTION = "reception", "Reception: adds patients, opens no diary"
 
-    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="clinician")
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="clinicians")
     title = models.CharField(max_length=40, blank=True)
