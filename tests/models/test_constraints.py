@@ -19,8 +19,9 @@ from tracker.models import (
     AuditEvent,
     AuditRoot,
     AuditRootHead,
-    ClinicInvitation,
     Clinician,
+    ClinicInvitation,
+    ClinicLimit,
     Consent,
     ConsentTerms,
     Cramp,
@@ -226,6 +227,19 @@ def review(patient: Patient) -> Review:
     )
 
 
+def limit(patient: Patient, **said: Any) -> ClinicLimit:
+    clinician = Clinician.objects.get()
+    fields: dict[str, Any] = {"kind": "fluid", "fluid_ml": 1500, "set_at": NOW}
+    who = {"patient": patient, "clinic": clinician.clinic, "set_by": clinician}
+    return ClinicLimit.objects.create(**(who | fields | said))
+
+
+def corrected(patient: Patient, decision: str) -> Review:
+    who = {"patient": patient, "clinician": Clinician.objects.get(), "at": NOW}
+    first = Review.objects.create(**who, decision="note")
+    return Review.objects.create(**who, decision=decision, corrects=first)
+
+
 def entry_change(patient: Patient, **changes: Any) -> EntryChange:
     fields: dict[str, Any] = {"what": "night", "object_id": str(DAY), "date": DAY, "at": NOW}
     return EntryChange.objects.create(patient=patient, **(fields | changes))
@@ -324,6 +338,10 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "fluid_day_once_per_person": twice(fluid_day),
     "heartbeat_once_per_task": twice(heartbeat),
     "lab_value_is_positive": lambda p: lab(p, "0"),
+    "limit_ends_with_a_moment": lambda p: limit(p, sealed_end_reason=b"x"),
+    "limit_has_its_own_numbers": lambda p: limit(p, sodium_low=130),
+    "limit_objection_has_a_moment": lambda p: limit(p, sealed_objection=b"x"),
+    "limit_one_in_force_per_clinic": twice(limit),
     "life_event_ends_after_it_began": lambda p: life_event(p, DAY - dt.timedelta(days=1)),
     "medication_has_a_name": lambda p: medication(p, sealed_words=None),
     "medication_stopped_by_has_a_day": lambda p: medication(p, stopped_by="patient"),
@@ -351,6 +369,7 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "reminder_hour_is_of_its_part": lambda p: reminder(p, part="morning", hour=12),
     "reminder_way_is_known": lambda p: reminder(p, way="owl"),
     "restless_once_a_day": twice(restless),
+    "review_corrects_with_a_note": lambda p: corrected(p, decision="acknowledged"),
     "review_is_of_one_thing": review,
     "run_once_per_night_and_version": twice(run),
     "saved_view_filters_something": lambda p: saved_view(p, show=""),
@@ -409,6 +428,12 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
     "ten cramps on each of 28 nights": lambda p: change(p, cramps_in_four_weeks=280),
     "a change undone at once": lambda p: entry_change(p, undone_at=NOW),
     "a limit of 250 ml": lambda p: change(p, fluid_limit_ml=250),
+    "a limit after another was ended": lambda p: (limit(p, ended_at=NOW), limit(p)),
+    "a sodium target beside a fluid limit": lambda p: (
+        limit(p),
+        limit(p, kind="sodium", fluid_ml=None, sodium_low=130, sodium_high=140),
+    ),
+    "a note that stands for another": lambda p: corrected(p, decision="note"),
     "a very hard day": lambda p: day_note(p, exertion=3, urine_colour=8),
     "a day note without a word": day_note,
     "an answer that was taken back": lambda p: finding_answer(p, fit=""),

@@ -10,6 +10,7 @@ from .findings import Alert, AnalysisRun, Finding, Review
 from .fluids import LARGEST_DRINK_ML, Drink, FluidDay
 from .heartbeat import Heartbeat
 from .keys import SealingKey
+from .limits import ClinicLimit
 from .medications import DoseChange, DoseTaken, Drug, Medication
 from .messages import Message
 from .nights import Cramp, Night
@@ -30,6 +31,7 @@ __all__ = [
     "AuditRootHead",
     "Clinic",
     "ClinicInvitation",
+    "ClinicLimit",
     "Clinician",
     "Consent",
     "ConsentTerms",

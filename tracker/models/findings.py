@@ -156,6 +156,7 @@ class Review(models.Model):
         ACKNOWLEDGED = "acknowledged", "Acknowledged"
         NOT_RELEVANT = "not_relevant", "Not clinically relevant"
         NOTE = "note", "Note"
+        REOPENED = "reopened", "Opened for review again"
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="reviews")
     clinician = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="reviews")
@@ -166,6 +167,10 @@ class Review(models.Model):
         Alert, on_delete=models.CASCADE, null=True, blank=True, related_name="reviews"
     )
     decision = models.CharField(max_length=12, choices=Decision)
+    # The earlier note this one stands for; both stay.
+    corrects = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="corrections"
+    )
     sealed_note = models.BinaryField(null=True, blank=True)
     at = models.DateTimeField()
 
@@ -174,6 +179,10 @@ class Review(models.Model):
             models.CheckConstraint(
                 condition=Q(finding__isnull=True) | Q(alert__isnull=True),
                 name="review_is_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | Q(decision="note"),
+                name="review_corrects_with_a_note",
             ),
         ]
         ordering = ["-at"]
