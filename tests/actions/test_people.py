@@ -28,7 +28,6 @@ from tracker.actions.people import (
     change_profile,
     create_patient,
     refresh_risk,
-    set_fluid_limit,
     verify_clinician,
 )
 from tracker.actions.symptoms import report_signs
@@ -139,16 +138,6 @@ def test_a_sodium_lowering_medicine_is_a_reason_from_65_on(
     assert not patient.fluid_caution
     take(patient, drug("sertraline", ["ssri"], sodium=sodium))
     assert patient.fluid_caution is caution
-
-
-def test_a_clinicians_limit_is_a_reason_until_it_is_lifted(ruth: Patient, anna: Clinician) -> None:
-    set_fluid_limit(ruth, 1500, clinician=anna, now=NOW)
-    assert Patient.objects.get(pk=ruth.pk).fluid_caution
-    set_fluid_limit(ruth, None, clinician=anna, now=NOW)
-    assert not Patient.objects.get(pk=ruth.pk).fluid_caution
-    event = AuditEvent.objects.filter(action="patient.fluid_limit").last()
-    assert event is not None
-    assert event.role == "clinician"
 
 
 def test_an_unknown_medicine_is_a_reason(ruth: Patient) -> None:

@@ -33,9 +33,10 @@ from tracker.actions.findings import apply
 from tracker.actions.fluids import record_drink
 from tracker.actions.labs import record_lab
 from tracker.actions.life_events import EventEntry, add_event
+from tracker.actions.limits import set_fluid_limit
 from tracker.actions.medications import add_medication
 from tracker.actions.nights import NightEntry, record_nights
-from tracker.actions.people import CAUTION_CONDITIONS, change_profile, set_fluid_limit
+from tracker.actions.people import CAUTION_CONDITIONS, change_profile
 from tracker.actions.weekly import plan_weekly
 from tracker.analysis.records import Pattern
 from tracker.emails import Outcome, deliver
@@ -62,7 +63,7 @@ REASONS: dict[str, Callable[[Patient], object]] = {
     "not sure": lambda patient: change_profile(patient, now=NOW, intake_answer="not_sure"),
     "not answered": lambda patient: change_profile(patient, now=NOW, intake_answer=""),
     "a clinician's limit": lambda patient: set_fluid_limit(
-        patient, 1500, clinician=_clinician(), now=NOW
+        _clinician(), patient, 1500, reason="Swollen ankles.", now=NOW
     ),
     "desmopressin": lambda patient: _takes(patient, "desmopressin"),
     "a sodium-lowering medicine at 66": lambda patient: (

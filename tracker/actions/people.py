@@ -42,6 +42,7 @@ PROFILE_FIELDS = frozenset(
         "rise_time",
         "conditions",
         "intake_answer",
+        "message_mail",
         "weekly_mail",
         "weekly_weekday",
         "weekly_hour",
@@ -86,17 +87,6 @@ def change_profile(
             section=",".join(sorted(profile))[:40],
         )
     return patient
-
-
-def set_fluid_limit(
-    patient: Patient, limit_ml: int | None, *, clinician: Clinician, now: dt.datetime
-) -> None:
-    """A clinician's limit for the day in ml, or None to lift it; it turns fluid caution on."""
-    with transaction.atomic():
-        patient.fluid_limit_ml = limit_ml
-        patient.save(update_fields=["fluid_limit_ml"])
-        refresh_risk(patient, now=now)
-        audit.record(audit.clinician_actor(clinician), patient, "patient.fluid_limit", now=now)
 
 
 def create_clinician(

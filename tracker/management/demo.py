@@ -16,7 +16,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from tracker.actions import consent as consents
-from tracker.actions import findings, people, reviews, runs, weekly
+from tracker.actions import findings, limits, reviews, runs, weekly
 from tracker.analysis.sample_people import PEOPLE, more_people
 from tracker.analysis.synthetic import YEAR_DAYS, Person
 from tracker.models import AnalysisRun, Clinic, Clinician, Consent, Finding, Patient, User
@@ -33,6 +33,7 @@ MORNINGS = (15, 6, 3, 0)
 SHARED_AFTER = dt.timedelta(days=2)
 WITHDRAWN, PENDING = "Henry Walsh", "Helen Novak"
 LIMITED, LIMIT_ML = "Joseph Adeyemi", 1500
+LIMIT_REASON = "Swollen ankles and breathless on the stairs at the last visit."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ def _share(patient: Patient, anna: Clinician, vance: Clinician, now: dt.datetime
     given_consent = share(patient, anna, given)
     if name == LIMITED:
         at = given + dt.timedelta(hours=1)
-        people.set_fluid_limit(patient, LIMIT_ML, clinician=anna, now=at)
+        limits.set_fluid_limit(anna, patient, LIMIT_ML, reason=LIMIT_REASON, now=at)
     if name == WITHDRAWN:
         consents.withdraw_consent(patient, given_consent, now=now - (now - given) / 9)
         share(patient, vance, now - (now - given) / 10)
