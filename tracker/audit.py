@@ -54,7 +54,9 @@ JOB = Actor(ref="job", role="system")
 
 
 def patient_actor(patient: Patient) -> Actor:
-    """The patient, acting on their own diary."""
+    """The patient, acting on their own diary, or the helper who writes in their name now."""
+    if patient.helper_ref:
+        return Actor(ref=patient.helper_ref, role="helper")
     return Actor(ref=str(patient.public_id), role="patient")
 
 

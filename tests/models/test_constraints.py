@@ -32,11 +32,14 @@ from tracker.models import (
     DoseTaken,
     Drink,
     Drug,
+    EmergencyAccess,
     EntryChange,
     Finding,
     FindingAnswer,
     FluidDay,
     Heartbeat,
+    Helper,
+    HelperEntry,
     LabResult,
     LifeEvent,
     Medication,
@@ -256,6 +259,34 @@ def life_event(patient: Patient, last_on: dt.date) -> LifeEvent:
     )
 
 
+def helper(patient: Patient, **changes: Any) -> Helper:
+    fields: dict[str, Any] = {
+        "text_version": "1",
+        "invited_at": NOW,
+        "expires_at": NOW + HOUR,
+        "accepted_at": NOW,
+        "user": patient.user,
+    }
+    return Helper.objects.create(patient=patient, **(fields | changes))
+
+
+def helper_entry(patient: Patient) -> HelperEntry:
+    known = Helper.objects.filter(patient=patient).first() or helper(patient)
+    return HelperEntry.objects.create(
+        helper=known, patient=patient, what="night", object_id=str(DAY), at=NOW
+    )
+
+
+def emergency(patient: Patient, **changes: Any) -> EmergencyAccess:
+    fields: dict[str, Any] = {
+        "sealed_reason": b"x",
+        "opened_at": NOW,
+        "ends_at": NOW + HOUR,
+        "clinician": Clinician.objects.get(),
+    }
+    return EmergencyAccess.objects.create(patient=patient, **(fields | changes))
+
+
 def summary_link(patient: Patient, **changes: Any) -> SummaryLink:
     fields: dict[str, Any] = {"digest": "x", "days": 7, "created_at": NOW}
     return SummaryLink.objects.create(patient=patient, **(fields | changes))
@@ -331,12 +362,17 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "dose_change_once_a_day": twice(dose_change),
     "dose_taken_once_a_day": twice(dose_taken),
     "drink_volume_is_plausible": lambda p: drink(p, 3001),
+    "emergency_ends_after_it_opens": lambda p: emergency(p, ends_at=NOW),
     "entry_change_undone_after_it_was_made": lambda p: entry_change(p, undone_at=NOW - HOUR),
     "finding_answer_has_words_only_with_an_answer": lambda p: finding_answer(p, sealed_words=b"x"),
     "finding_answer_is_a_known_word": lambda p: finding_answer(p, fit="maybe"),
     "finding_one_open_per_episode": twice(finding),
     "fluid_day_once_per_person": twice(fluid_day),
     "heartbeat_once_per_task": twice(heartbeat),
+    "helper_code_is_spent_once": lambda p: helper(p, digest="x"),
+    "helper_entry_once": twice(helper_entry),
+    "helper_is_known_after_yes": lambda p: helper(p, accepted_at=None),
+    "helper_once_per_person": twice(helper),
     "lab_value_is_positive": lambda p: lab(p, "0"),
     "limit_ends_with_a_moment": lambda p: limit(p, sealed_end_reason=b"x"),
     "limit_has_its_own_numbers": lambda p: limit(p, sodium_low=130),
@@ -441,6 +477,8 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
     "an address that takes no mail": lambda p: refusal(
         p, refused_address=p.user.email, refused_as="bounced", refused_at=NOW
     ),
+    "a helper who comes back": lambda p: (helper(p, ended_at=NOW), helper(p)),
+    "a code that waits": lambda p: helper(p, user=None, accepted_at=None, digest="x"),
     "terms that ended at once": lambda p: consent_terms(p, to_at=NOW),
     "a link until a day of one's own": lambda p: share_code(
         p, kind="link", span="date", last_day=DAY

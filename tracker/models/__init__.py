@@ -6,9 +6,11 @@ from .clinics import ClinicInvitation
 from .consent import Consent, ConsentTerms, ShareCode, Span
 from .delivery import Delivery
 from .desk import DeskLine, SavedView
+from .emergency import EmergencyAccess
 from .findings import Alert, AnalysisRun, Finding, Review
 from .fluids import LARGEST_DRINK_ML, Drink, FluidDay
 from .heartbeat import Heartbeat
+from .helpers import Helper, HelperEntry
 from .keys import SealingKey
 from .limits import ClinicLimit
 from .medications import DoseChange, DoseTaken, Drug, Medication
@@ -43,11 +45,14 @@ __all__ = [
     "DoseTaken",
     "Drink",
     "Drug",
+    "EmergencyAccess",
     "EntryChange",
     "Finding",
     "FindingAnswer",
     "FluidDay",
     "Heartbeat",
+    "Helper",
+    "HelperEntry",
     "LabResult",
     "LatestAnswers",
     "LifeEvent",

@@ -245,6 +245,8 @@ class Patient(models.Model):
     # When somebody who had stopped logging was asked, once, whether to go on.
     asked_at = models.DateTimeField(null=True, blank=True)
     onboarded_at = models.DateTimeField(null=True, blank=True)
+    # The account of a helper who writes here in this request; never stored.
+    helper_ref = ""
 
     class Meta:
         constraints = [
