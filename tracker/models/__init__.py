@@ -18,6 +18,7 @@ from .messages import Message
 from .nights import Cramp, Night
 from .people import Clinic, Clinician, Patient, User
 from .reminders import PushSubscription, Reminder
+from .rights import ForgottenPerson, HeldFile
 from .sign_ins import SignIn
 from .summaries import SummaryLink
 from .symptoms import DayNote, LabResult, RestlessAnswers, SymptomReport
@@ -50,7 +51,9 @@ __all__ = [
     "Finding",
     "FindingAnswer",
     "FluidDay",
+    "ForgottenPerson",
     "Heartbeat",
+    "HeldFile",
     "Helper",
     "HelperEntry",
     "LabResult",
