@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "crampsite.refusals.Refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -312,7 +313,6 @@ if env.bool("TRUST_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Else all visitors share the proxy's address, and one of them locks out everybody.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in limits count the visitor, not the proxy
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -406,9 +406,19 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_paths": {"()": "crampsite.web.log_lines.NoPaths"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_paths"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"tracker": {"level": env.str("LOG_LEVEL", default="INFO")}},
+    "loggers": {
+        "tracker": {"level": env.str("LOG_LEVEL", default="INFO")},
+        "crampsite.sign_in_lines": {"level": env.str("LOG_LEVEL", default="INFO")},
+    },
 }
 # W004 wants every address unique. Ours are, once checked; many accounts may have none yet, and
 # SignInBackend knows which one a password belongs to.

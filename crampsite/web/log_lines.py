@@ -10,6 +10,8 @@ import logging
 import traceback
 from types import TracebackType
 
+NO_ROUTE = "an address we do not have"
+
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -28,6 +30,27 @@ class OneLine(logging.Formatter):
             errors.insert(0, error)
             error = error.__cause__ or error.__context__
         return "\n".join(line for error in errors for line in _places(error))
+
+
+class NoPaths(logging.Filter):
+    """Django names the path of a refused request; a link to a summary is its own key.
+
+    The route stands there instead: `Forbidden: summary/<str:token>/`.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always true; the record's words are changed."""
+        request = getattr(record, "request", None)
+        path = getattr(request, "path", None)
+        if path and isinstance(record.args, tuple):
+            place = getattr(request, "resolver_match", None)
+            route = place.route if place else NO_ROUTE
+            record.args = tuple(_without(path, route, said) for said in record.args)
+        return True
+
+
+def _without(path: str, route: str, said: object) -> object:
+    return said.replace(path, route) if isinstance(said, str) else said
 
 
 def _places(error: BaseException) -> list[str]:
