@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from education.urgency import Urgency
 from tracker import audit
-from tracker.models import Alert, Consent, DeskLine, Finding, Medication, Patient, Review
+from tracker.models import Alert, Consent, DeskLine, Finding, Medication, Message, Patient, Review
 
 KEPT = (
     "rank",
@@ -27,6 +27,9 @@ KEPT = (
     "medication",
     "changed_on",
     "reviewed_at",
+    "unread",
+    "said_at",
+    "asked",
 )
 
 
@@ -41,11 +44,20 @@ class Waiting:
     finding: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What of a thread waits: messages the clinic did not open, questions without an answer."""
+
+    unread: int = 0
+    said_at: dt.datetime | None = None
+    asked: int = 0
+
+
 def keep_lines(patients: Collection[Patient]) -> None:
     """Write the lines of these patients anew; the same few statements for any number.
 
-    Called last in the transaction of a change to an alert, a finding, a medicine, a review
-    or a consent. The patients' chains are held first, so that of two changes at once the
+    Called last in the transaction of a change to an alert, a finding, a medicine, a review,
+    a message or a consent. The patients' chains are held first, so that of two changes at once the
     second sees what the first wrote.
     """
     with transaction.atomic():
@@ -65,13 +77,14 @@ def keep_lines(patients: Collection[Patient]) -> None:
 def _lines(consents: Sequence[Consent]) -> list[DeskLine]:
     patients = [consent.patient_id for consent in consents]
     waiting, changes = _waiting(patients), _changes(patients)
-    reviewed = _reviewed(patients)
+    reviewed, talks = _reviewed(patients), _talks(consents)
     return [
         _line(
             consent,
             waiting[consent.patient_id],
             changes.get(consent.patient_id),
             reviewed.get((consent.patient_id, consent.clinic_id)),
+            talks.get(consent.pk, Talk()),
         )
         for consent in consents
     ]
@@ -82,6 +95,7 @@ def _line(
     waiting: Iterable[Waiting],
     change: tuple[dt.date, int] | None,
     reviewed_at: dt.datetime | None,
+    talk: Talk,
 ) -> DeskLine:
     """The line of one consent: what rests on a kind that is not shared is not in it."""
     shared = frozenset(consent.categories)
@@ -99,6 +113,9 @@ def _line(
         changed_on=change[0] if change else None,
         medication_id=change[1] if change else None,
         reviewed_at=reviewed_at,
+        unread=talk.unread,
+        said_at=talk.said_at,
+        asked=talk.asked,
     )
 
 
@@ -140,3 +157,20 @@ def _reviewed(patients: Collection[int]) -> dict[tuple[int, int], dt.datetime]:
     rows = Review.objects.filter(patient__in=patients).order_by()
     newest = rows.values_list("patient_id", "clinician__clinic_id").annotate(at=Max("at"))
     return {(patient, clinic): at for patient, clinic, at in newest}
+
+
+def _talks(consents: Sequence[Consent]) -> dict[int, Talk]:
+    """What waits in each thread, by consent."""
+    answered = Message.objects.standing().filter(answer_to=OuterRef("pk"))
+    unread = Q(clinician__isnull=True, read_at__isnull=True)
+    open_question = Q(kind__in=Message.QUESTIONS) & ~Q(Exists(answered))
+    rows = Message.objects.standing().filter(consent__in=consents).order_by()
+    found = rows.values_list("consent_id").annotate(
+        new=Count("pk", filter=unread),
+        newest=Max("written_at", filter=unread),
+        open=Count("pk", filter=open_question),
+    )
+    return {
+        consent: Talk(unread=new, said_at=newest, asked=asked)
+        for consent, new, newest, asked in found
+    }
