@@ -59,6 +59,8 @@ POLICIES: dict[str, Policy] = {
     "share-no": Policy(door=Door.PATIENT, methods=POST, record=True),
     "share-categories": Policy(door=Door.PATIENT, methods=POST, record=True),
     "share-stop": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "limits": Policy(door=Door.PATIENT),
+    "limit-object": Policy(door=Door.PATIENT, methods=POST, record=True),
     "panel": Policy(door=Door.CLINICIAN, reads=True),
     "panel-add": Policy(door=Door.CLINICIAN, methods=BOTH),
     "panel-patient": Policy(door=Door.CLINICIAN, record=True, reads=True),

@@ -51,6 +51,7 @@ THINGS = {
     "medicine": "medicine",
     "dose": "medicine",
     "lab": "lab",
+    "limit": "limit",
     "event": "event",
     "mail-letter": "mail",
     "alert": "alert",

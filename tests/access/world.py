@@ -29,6 +29,7 @@ from tracker.actions.fluids import record_drink
 from tracker.actions.kept_mails import KeptMail, seal_mail
 from tracker.actions.labs import record_lab
 from tracker.actions.life_events import EventEntry, add_event
+from tracker.actions.limits import set_sodium_target
 from tracker.actions.medications import add_medication
 from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.people import create_clinician
@@ -47,6 +48,7 @@ WORDS = "the bittern called at four"
 EVENT = "the wisteria bed"
 QUESTION = "why does the linnet sing"
 CLINIC_NOTE = "consider the heliotrope"
+LIMIT_REASON = "since the teasel week"
 
 OWNER = "owner"
 READER = "clinician with consent"
@@ -82,7 +84,7 @@ class World:
     def canaries(self) -> tuple[str, ...]:
         """Words that belong to the owner alone."""
         code = self.owner.panel_code
-        own_words = (NOTE, MEDICINE, WORDS, EVENT, QUESTION, CLINIC_NOTE)
+        own_words = (NOTE, MEDICINE, WORDS, EVENT, QUESTION, CLINIC_NOTE, LIMIT_REASON)
         return (NAME, NAME.split(maxsplit=1)[0], EMAIL, *own_words, code)
 
 
@@ -112,6 +114,8 @@ def build() -> World:
         "asked": str(asked.public_id),
     }
     add_note(reader, owner, CLINIC_NOTE, now=NOW)
+    target = set_sodium_target(reader, owner, 130, 138, reason=LIMIT_REASON, now=NOW)
+    ids["limit"] = str(target.public_id)
     strangers = (stranger.user, later.user, withdrawn.user, over.user, elsewhere.user)
     users = dict(zip(STRANGERS, strangers, strict=True))
     users |= {OWNER: owner.user, READER: reader.user, NO_FACTOR: without_factor.user}

@@ -121,7 +121,7 @@ def test_an_objection_is_kept_and_the_limit_holds(
     ruth: Patient, anna: Clinician, consent: Consent
 ) -> None:
     row = set_fluid_limit(anna, ruth, 1500, reason=WHY, now=NOW)
-    assert object_to(ruth, row, "Nobody talked to me", now=LATER) is False
+    assert object_to(ruth, row, "Nobody talked to me", now=LATER) == (False, [])
     row.refresh_from_db()
     assert (row.objected_at, row.ended_at) == (LATER, None)
     assert unseal(ruth.user.public_id, row.sealed_objection) == "Nobody talked to me"
@@ -133,12 +133,21 @@ def test_a_limit_nobody_can_lift_any_more_is_taken_off_and_caution_stays(
 ) -> None:
     row = set_fluid_limit(anna, ruth, 1500, reason=WHY, now=NOW)
     withdraw_consent(ruth, consent, now=NOW)
-    assert object_to(ruth, row, "", now=LATER) is True
+    assert object_to(ruth, row, "", now=LATER) == (True, [])
     row.refresh_from_db()
     assert (row.ended_at, row.ended_by) == (LATER, None)
     assert kept(ruth).fluid_limit_ml is None
     assert kept(ruth).intake_answer == "not_sure"
     assert kept(ruth).fluid_caution
+
+
+def test_signs_in_the_words_of_an_objection_are_answered_at_once(
+    ruth: Patient, anna: Clinician, consent: Consent
+) -> None:
+    row = set_fluid_limit(anna, ruth, 1500, reason=WHY, now=NOW)
+    _, alerts = object_to(ruth, row, "I have chest pain since this morning", now=NOW)
+    assert [alert.urgency for alert in alerts][:1] == ["emergency"]
+    assert object_to(ruth, row, "no", now=LATER)[1] == []
 
 
 def test_every_step_is_in_the_trail(ruth: Patient, anna: Clinician, consent: Consent) -> None:

@@ -16,12 +16,14 @@ from django.db import transaction
 from django.db.models import Min, Q
 
 from tracker import audit
-from tracker.models import Clinician, ClinicLimit, Consent, Patient
+from tracker.models import Alert, Clinician, ClinicLimit, Consent, Patient
 from tracker.sealing import seal
 
+from .own_words import answer_words, hear_today
 from .people import refresh_risk
 
 Kind = ClinicLimit.Kind
+LONGEST_WORDS = 500  # characters; a few sentences
 
 
 def set_fluid_limit(
@@ -60,19 +62,23 @@ def lift(
         _note(audit.clinician_actor(clinician), patient, "limit.lift", row, now)
 
 
-def object_to(patient: Patient, limit: ClinicLimit, words: str, *, now: dt.datetime) -> bool:
-    """Note that it does not fit; True when the patient could take it off.
+def object_to(
+    patient: Patient, limit: ClinicLimit, words: str, *, now: dt.datetime
+) -> tuple[bool, list[Alert]]:
+    """Note that it does not fit: whether it could be taken off, and what the words raised.
 
     A limit holds until its clinic lifts it. A clinic that may not read the diary any more
     could never do that, so then the patient takes it off; their own answer about drinking
     becomes "I am not sure", which keeps fluid caution on until they answer it again.
-    Raises DoesNotExist for a limit that is not this patient's or has ended.
+    Own words are read for signs like all others. Raises DoesNotExist for a limit that is
+    not this patient's or has ended.
     """
     with transaction.atomic():
         patient = _held(patient)
         row = patient.clinic_limits.in_force().get(pk=limit.pk)
         row.objected_at, row.sealed_objection = now, _sealed(patient, words)
         row.save(update_fields=["objected_at", "sealed_objection"])
+        hear_today(patient, "", words.strip(), now)
         is_taken_off = not can_be_lifted(row, now)
         if is_taken_off:
             _end(row, None, None, now)
@@ -80,7 +86,7 @@ def object_to(patient: Patient, limit: ClinicLimit, words: str, *, now: dt.datet
             _keep_strictest(patient, now)
         action = "limit.take_off" if is_taken_off else "limit.object"
         _note(audit.patient_actor(patient), patient, action, row, now)
-    return is_taken_off
+    return is_taken_off, answer_words(patient, words, now) if words.strip() else []
 
 
 def can_be_lifted(limit: ClinicLimit, now: dt.datetime) -> bool:

@@ -44,6 +44,12 @@ ACTIONS = {
     "review.acknowledged": "Marked a finding as seen",
     "review.not_relevant": "Set a finding aside",
     "review.note": "Wrote a note",
+    "review.reopened": "Opened a finding again",
+    "limit.set": "Set a limit or a target for you",
+    "limit.lift": "Lifted a limit or a target",
+    "entries.read": "Read your medicines, drinks and blood tests",
+    "days.read": "Read your days, signs and notes",
+    "history.read": "Read what the clinic did about your findings",
     "patient.fluid_limit": "Set or lifted a limit for what you drink",
 }
 OTHER = "Changed something in your diary"

@@ -1,23 +1,29 @@
-"""What the page of blood tests says. The laboratory's own range is the only measure here.
+"""What the page of blood tests says.
 
-A value is inside, below or above that range; what that means is for the clinic to say.
+A value is held against the laboratory's own range only,
+and where a clinic set a target for this person, against that.
+
+A value is inside, below or above; what that means is for the clinic to say.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from tracker.actions.entries import can_undo
 from tracker.actions.undoing import newest_change
+from tracker.analysis.lab_units import in_analysis_unit
 from tracker.forms.labs import LabForm
-from tracker.models import EntryChange, LabResult, Patient
+from tracker.models import ClinicLimit, EntryChange, LabResult, Patient
 
 from . import words
 from .day_words import Earlier, moment_said
+from .limits import newest_first, set_words, target_words
 
 FIELDS = {"value": "Number", "unit": "Unit", "range_low": "Range from", "range_high": "Range to"}
 SHOWN = 100  # the newest; the visit summary has them all
@@ -37,12 +43,14 @@ class Value:
 def labs(patient: Patient, form: LabForm, now: dt.datetime) -> dict[str, Any]:
     """Context for the page; as many queries for one value as for a hundred."""
     kept = patient.labs.filter(removed_at__isnull=True).order_by("-taken_on", "-pk")[:SHOWN]
+    target = standing_targets(patient)
     return {
         "theme": patient.theme,
         "nav_active": "medicines",
         "key": form.data.get("key") or uuid.uuid4() if form.is_bound else uuid.uuid4(),
         "form": form,
-        "values": [_value(lab) for lab in kept],
+        "values": [_value(lab, target) for lab in kept],
+        "targets": [set_words(row, patient.zone) for row in target],
         "undo": _undo_offer(patient, now),
     }
 
@@ -55,7 +63,7 @@ def lab(patient: Patient, row: LabResult, form: LabForm) -> dict[str, Any]:
         "nav_active": "medicines",
         "key": form.data.get("key") or uuid.uuid4() if form.is_bound else uuid.uuid4(),
         "form": form,
-        "value": _value(row),
+        "value": _value(row, standing_targets(patient)),
         "history": [
             _earlier(patient, change)
             for change in changes.order_by("-at", "-pk")
@@ -90,6 +98,24 @@ def place(lab: LabResult) -> str:
     if lab.range_high is not None and lab.value > lab.range_high:
         return "It is above your lab’s range. Ask your clinic what it means for you."
     return f"It is inside your lab’s range{_range(lab.range_low, lab.range_high)}."
+
+
+def standing_targets(patient: Patient) -> list[ClinicLimit]:
+    """The sodium targets clinics set and nobody ended."""
+    return list(newest_first(patient).in_force().filter(kind=ClinicLimit.Kind.SODIUM))
+
+
+def against_target(lab: LabResult, target: ClinicLimit) -> str:
+    """ "below", "inside" or "above" the target; empty for another test or an unknown unit.
+
+    It says where a number lies and nothing of what that means: the rules for low sodium are
+    those of the evidence, with and without a target (clinical evidence, section 3.1).
+    """
+    value = in_analysis_unit(lab.analyte, lab.value, lab.unit)
+    if lab.analyte != LabResult.Analyte.SODIUM or value is None:
+        return ""
+    low, high = target.sodium_low or 0, target.sodium_high or 0
+    return "below" if value < low else "above" if value > high else "inside"
 
 
 def _undo_offer(patient: Patient, now: dt.datetime) -> dict[str, str] | None:
@@ -127,14 +153,20 @@ def _earlier(patient: Patient, change: EntryChange) -> Earlier:
     )
 
 
-def _value(lab: LabResult) -> Value:
+def _value(lab: LabResult, targets: Sequence[ClinicLimit]) -> Value:
     return Value(
         id=str(lab.public_id),
         name=_name(lab),
         value=f"{_number(lab.value)} {lab.unit}",
         day=words.short_date(lab.taken_on),
-        place=place(lab),
+        place=" ".join((place(lab), *_targets_said(lab, targets))),
     )
+
+
+def _targets_said(lab: LabResult, targets: Sequence[ClinicLimit]) -> Iterator[str]:
+    for target in targets:
+        if where := against_target(lab, target):
+            yield f"It is {where} the target of your clinic ({target_words(target)})."
 
 
 def _name(lab: LabResult) -> str:
