@@ -53,6 +53,13 @@ def asked(patient: Patient, clinician: Clinician, now: dt.datetime = NOW) -> Con
     return ask_with_code(clinician, digits, now=now)
 
 
+def give_until(patient: Patient, consent: Consent, moment: dt.datetime) -> Consent:
+    """A yes whose time ends at a moment of the test's own, whatever day that is."""
+    give_consent(patient, consent, now=NOW)
+    Consent.objects.filter(pk=consent.pk).update(expires_at=moment)
+    return consent
+
+
 def opens(clinician: Clinician, patient: Patient) -> bool:
     try:
         readable_patient(clinician, patient.public_id)
@@ -248,7 +255,7 @@ def test_a_refused_clinic_may_be_let_in_by_a_new_code(ruth: Patient, anna: Clini
 
 
 def test_a_consent_ends_at_its_time(ruth: Patient, anna: Clinician) -> None:
-    give_consent(ruth, asked(ruth, anna), now=NOW, expires_at=NOW + DAY)
+    give_until(ruth, asked(ruth, anna), NOW + DAY)
     with time_machine.travel(NOW + DAY - MINUTE, tick=False) as clock:
         assert opens(anna, ruth)
         clock.move_to(NOW + DAY)
@@ -256,7 +263,7 @@ def test_a_consent_ends_at_its_time(ruth: Patient, anna: Clinician) -> None:
 
 
 def test_a_clinic_whose_consent_ran_out_may_be_let_in_again(ruth: Patient, anna: Clinician) -> None:
-    old = give_consent(ruth, asked(ruth, anna), now=NOW, expires_at=NOW + DAY)
+    old = give_until(ruth, asked(ruth, anna), NOW + DAY)
     later = NOW + 2 * DAY
     give_consent(ruth, asked(ruth, anna, later), now=later)
     with time_machine.travel(later, tick=False):

@@ -12,6 +12,8 @@ from django.db import transaction
 from tracker import audit
 from tracker.models import Clinic, Clinician, Medication, Patient, User
 
+from .clinic_people import OPERATOR, leave_consents, verify_person
+
 CAUTION_CONDITIONS = frozenset(
     (
         "heart_failure",
@@ -90,20 +92,39 @@ def change_profile(
 
 
 def create_clinician(
-    user: User, *, clinic: Clinic, title: str = "", verified_at: dt.datetime | None = None
+    user: User,
+    *,
+    clinic: Clinic,
+    title: str = "",
+    verified_at: dt.datetime | None = None,
+    manages: bool = False,
 ) -> Clinician:
     """A clinician of a clinic; until `verified_at` is set no patient can be read."""
-    return Clinician.objects.create(user=user, clinic=clinic, title=title, verified_at=verified_at)
+    return Clinician.objects.create(
+        user=user, clinic=clinic, title=title, verified_at=verified_at, manages=manages
+    )
 
 
 class DiaryExistsError(Exception):
     """The account has a diary with entries; `str()` says what to do."""
 
 
-def verify_clinician(user: User, *, clinic: Clinic, title: str = "", now: dt.datetime) -> Clinician:
-    """The account as a verified clinician; the empty diary of its sign-up goes.
+def verify_clinician(
+    user: User,
+    *,
+    clinic: Clinic,
+    title: str = "",
+    now: dt.datetime,
+    by: str = OPERATOR,
+    why: str = "",
+    role: Clinician.Role = Clinician.Role.CLINICIAN,
+    manages: bool | None = None,
+) -> Clinician:
+    """The account as somebody verified of a clinic; the empty diary of its sign-up goes.
 
-    Raises DiaryExistsError when anything of the record was logged with it.
+    Who comes back, from another clinic or in another role, is named in no consent any more.
+    `manages` None leaves that as it was. Raises DiaryExistsError when anything of the record
+    was logged with it.
     """
     with transaction.atomic():
         patient = Patient.objects.filter(user=user).first()
@@ -119,9 +140,16 @@ def verify_clinician(user: User, *, clinic: Clinic, title: str = "", now: dt.dat
             ):
                 raise DiaryExistsError("This account keeps a diary. Sign up with another address.")
             patient.delete()
-        clinician, _ = Clinician.objects.update_or_create(
-            user=user, defaults={"clinic": clinic, "title": title, "verified_at": now}
-        )
+        before = Clinician.objects.filter(user=user).first()
+        if before is not None and (
+            before.removed_at or before.clinic_id != clinic.pk or before.role != role
+        ):
+            actor = audit.Actor(ref=OPERATOR, role=OPERATOR)
+            leave_consents(before, actor=actor, now=now)
+        manages = bool(before and before.manages) if manages is None else manages
+        kept = {"clinic": clinic, "title": title, "role": role, "manages": manages}
+        clinician, _ = Clinician.objects.update_or_create(user=user, defaults=kept)
+        verify_person(clinician, by=by, why=why, now=now)
     return clinician
 
 

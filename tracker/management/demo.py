@@ -19,7 +19,7 @@ from tracker.actions import consent as consents
 from tracker.actions import findings, limits, reviews, runs, weekly
 from tracker.analysis.sample_people import PEOPLE, more_people
 from tracker.analysis.synthetic import YEAR_DAYS, Person
-from tracker.models import AnalysisRun, Clinic, Clinician, Consent, Finding, Patient, User
+from tracker.models import AnalysisRun, Clinic, Clinician, Consent, Delivery, Finding, Patient, User
 
 from .demo_accounts import PATIENT, SignIns, make_clinician, make_user
 from .demo_diary import patient_with_diary
@@ -61,6 +61,8 @@ def write(signs: SignIns, now: dt.datetime, size: Size, say: Callable[[str], Non
         _review(anna, ben, now)
     more = max(0, size.patients - len(PEOPLE))
     _write_more(more, size, anna, now, say)
+    # What was shared long ago was told long ago.
+    Delivery.objects.filter(kind=Delivery.Kind.ACCOUNT, not_after__lt=now).delete()
     weekly.plan_weekly(now)
 
 
@@ -72,7 +74,9 @@ def share(patient: Patient, clinician: Clinician, at: dt.datetime) -> Consent:
 def _clinicians(signs: SignIns, now: dt.datetime) -> tuple[Clinician, Clinician, Clinician]:
     clinic = Clinic.objects.create(name=CLINIC, phone="555-0100")
     other = Clinic.objects.create(name=OTHER_CLINIC, phone="555-0180")
-    anna = make_clinician(clinic, "Anna Osei", password=signs.clinician_password, now=now)
+    anna = make_clinician(
+        clinic, "Anna Osei", password=signs.clinician_password, manages=True, now=now
+    )
     TOTP.activate(anna.user, signs.totp_secret)
     ben = make_clinician(clinic, "Ben Laurent", now=now)
     return anna, ben, make_clinician(other, "Paul Vance", now=now)

@@ -35,13 +35,18 @@ def make_user(email: str, name: str, password: str | None = None) -> User:
 
 
 def make_clinician(
-    clinic: Clinic, name: str, *, password: str | None = None, now: dt.datetime
+    clinic: Clinic,
+    name: str,
+    *,
+    password: str | None = None,
+    manages: bool = False,
+    now: dt.datetime,
 ) -> Clinician:
     """A clinician who was verified long ago."""
     email = f"{'.'.join(name.lower().split())}@stillnight.test"
     user = make_user(email, name, password)
     return people.create_clinician(
-        user, clinic=clinic, title="Dr.", verified_at=now - VERIFIED_BEFORE
+        user, clinic=clinic, title="Dr.", verified_at=now - VERIFIED_BEFORE, manages=manages
     )
 
 

@@ -119,6 +119,10 @@ class Consent(models.Model):
     def __str__(self) -> str:
         return f"{self.state} {self.public_id}"
 
+    def may_cover(self) -> models.QuerySet[Clinician]:
+        """The clinicians of this clinic it does not name."""
+        return self.clinic.readers().exclude(pk__in=self.clinicians.values("pk"))
+
 
 class ConsentTerms(models.Model):
     """What a consent opened, for whom, in one stretch of time; a change begins the next one."""

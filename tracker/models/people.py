@@ -130,6 +130,10 @@ class Clinic(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def readers(self) -> models.QuerySet[Clinician]:
+        """Those who work there now, are verified, and may be named in a consent."""
+        return self.clinicians.filter(verified_at__isnull=False, role=Clinician.Role.CLINICIAN)
+
 
 class Clinician(models.Model):
     """Somebody who works at a clinic: reads the diaries shared with it, or sits at its desk."""
