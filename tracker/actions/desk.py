@@ -16,7 +16,9 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from education.urgency import Urgency
 from tracker import audit
-from tracker.models import Alert, Consent, DeskLine, Finding, Medication, Message, Patient, Review
+from tracker.models import Consent, DeskLine, Medication, Message, Patient, Review
+
+from .settled import BEGAN, KINDS, unsettled, waiting_elsewhere
 
 KEPT = (
     "rank",
@@ -35,11 +37,12 @@ KEPT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One alert or finding nobody acknowledged."""
+    """One alert or finding that waits: for every clinic, or for the consents in `only`."""
 
     rank: int
     at: dt.datetime
     categories: frozenset[str]
+    only: Collection[int] | None = None
     alert: int | None = None
     finding: int | None = None
 
@@ -76,7 +79,7 @@ def keep_lines(patients: Collection[Patient]) -> None:
 
 def _lines(consents: Sequence[Consent]) -> list[DeskLine]:
     patients = [consent.patient_id for consent in consents]
-    waiting, changes = _waiting(patients), _changes(patients)
+    waiting, changes = _waiting(consents), _changes(patients)
     reviewed, talks = _reviewed(patients), _talks(consents)
     return [
         _line(
@@ -99,7 +102,11 @@ def _line(
 ) -> DeskLine:
     """The line of one consent: what rests on a kind that is not shared is not in it."""
     shared = frozenset(consent.categories)
-    seen = [item for item in waiting if item.categories <= shared]
+    seen = [
+        item
+        for item in waiting
+        if item.categories <= shared and (item.only is None or consent.pk in item.only)
+    ]
     first = max(seen, key=lambda item: (item.rank, item.at), default=None)
     if "medicines" not in shared:
         change = None
@@ -119,25 +126,27 @@ def _line(
     )
 
 
-def _waiting(patients: Collection[int]) -> Mapping[int, list[Waiting]]:
+def _waiting(consents: Sequence[Consent]) -> Mapping[int, list[Waiting]]:
     """What waits, by patient; an alert marked as a mistake waits too and says so."""
+    patients = {consent.patient_id for consent in consents}
     waiting: dict[int, list[Waiting]] = defaultdict(list)
-    alerts = Alert.objects.filter(patient__in=patients, acknowledged_at__isnull=True)
-    for patient, pk, urgency, categories, at in alerts.values_list(
-        "patient_id", "pk", "urgency", "categories", "fired_at"
-    ):
-        kinds = frozenset(categories)
-        waiting[patient].append(
-            Waiting(rank=Urgency(urgency).rank, at=at, categories=kinds, alert=pk)
-        )
-    findings = Finding.objects.open().filter(patient__in=patients, acknowledged_at__isnull=True)
-    for patient, pk, urgency, categories, at in findings.values_list(
-        "patient_id", "pk", "urgency", "categories", "raised_at"
-    ):
-        kinds = frozenset(categories)
-        waiting[patient].append(
-            Waiting(rank=Urgency(urgency).rank, at=at, categories=kinds, finding=pk)
-        )
+    for kind, model in KINDS.items():
+        rows = model.objects.filter(patient__in=patients)
+        elsewhere = waiting_elsewhere(kind, consents)
+        found = rows.filter(unsettled(kind) | Q(pk__in=elsewhere))
+        for patient, pk, urgency, categories, at in found.values_list(
+            "patient_id", "pk", "urgency", "categories", BEGAN[kind]
+        ):
+            waiting[patient].append(
+                Waiting(
+                    rank=Urgency(urgency).rank,
+                    at=at,
+                    categories=frozenset(categories),
+                    only=elsewhere.get(pk),
+                    alert=pk if kind == "alert" else None,
+                    finding=pk if kind == "finding" else None,
+                )
+            )
     return waiting
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
+from tracker.actions.settled import waits_for, with_decisions
 from tracker.forms.share import CATEGORIES
 from tracker.models import Alert, Clinician, Consent, Finding, Patient
 from tracker.sealing import Unsealer
@@ -61,15 +62,20 @@ def patient_page(
 ) -> dict[str, Any]:
     """Context for the page."""
     shared = frozenset(consent.categories)
-    alerts = _visible(patient.alerts.order_by("-fired_at")[:NEWEST], shared)
-    rows = patient.findings.select_related("answer").order_by("-raised_at")[:NEWEST]
-    findings = _visible(rows, shared)
+    all_alerts = with_decisions(patient.alerts.order_by("-fired_at"), "alert", consent.clinic_id)
+    alerts = _visible(all_alerts[:NEWEST], shared)
+    rows = patient.findings.select_related("answer").order_by("-raised_at")
+    findings = _visible(with_decisions(rows, "finding", consent.clinic_id)[:NEWEST], shared)
     unseal = Unsealer(patient.user.public_id)
     answers = answers_of(findings, shared, unseal)
     waiting = sorted(
         (
-            *(_alert_item(row, patient) for row in alerts if row.acknowledged_at is None),
-            *(_finding_item(row, patient, answers) for row in findings if _waits(row)),
+            *(_alert_item(row, patient) for row in alerts if waits_for(consent, row, "alert")),
+            *(
+                _finding_item(row, patient, answers)
+                for row in findings
+                if waits_for(consent, row, "finding")
+            ),
         ),
         key=lambda item: -item.level.rank,
     )
@@ -141,10 +147,6 @@ def visible_item(
 
 def _visible(rows: Any, shared: frozenset[str]) -> list[Any]:
     return [row for row in rows if shared.issuperset(row.categories)]
-
-
-def _waits(row: Finding) -> bool:
-    return row.state == Finding.State.OPEN and row.acknowledged_at is None
 
 
 def _alert_item(row: Alert, patient: Patient) -> Item:

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from education.escalation import emergency_words
 from education.urgency import Urgency
 from tracker.access import consents_of
-from tracker.models import Alert, Clinician, Consent, Finding, Patient
+from tracker.actions.settled import KINDS, still_waiting
+from tracker.models import Clinician, Consent, Patient
 
 from .weekly import span_of
 from .words import counted
@@ -85,19 +87,15 @@ def panel_week(clinician: Clinician, monday: dt.date, now: dt.datetime) -> Panel
 def _waiting(
     consents: dict[int, Consent], now: dt.datetime
 ) -> dict[int, list[tuple[str, Urgency]]]:
-    """Unacknowledged alerts and findings by patient, where every category is shared."""
-    alerts = Alert.objects.filter(
-        patient__in=consents,
-        mistaken_at=None,
-        acknowledged_at=None,
-        fired_at__gte=now - dt.timedelta(days=ALERTS_DAYS),
-    )
-    findings = Finding.objects.open().filter(patient__in=consents, acknowledged_at=None)
+    """What still waits for their clinic, by patient, where every category is shared."""
+    alerts = Q(mistaken_at=None, fired_at__gte=now - dt.timedelta(days=ALERTS_DAYS))
     waiting: dict[int, list[tuple[str, Urgency]]] = defaultdict(list)
-    for noun, rows in (("alert", alerts), ("finding", findings)):
+    for kind, model in KINDS.items():
+        rows = model.objects.filter(still_waiting(kind, list(consents.values())))
+        rows = rows.filter(alerts) if kind == "alert" else rows
         for pk, urgency, categories in rows.values_list("patient_id", "urgency", "categories"):
             if set(categories) <= set(consents[pk].categories):
-                waiting[pk].append((noun, Urgency(urgency)))
+                waiting[pk].append((kind, Urgency(urgency)))
     return waiting
 
 
