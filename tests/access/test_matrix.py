@@ -26,7 +26,18 @@ from pytest_django import DjangoDbBlocker
 from crampsite.policy import POLICIES, Door, Policy
 from tests.access import world as people
 from tests.access.routes import routes
-from tests.access.world import ANONYMOUS, NO_FACTOR, OWNER, READER, ROLES, World, nobodys
+from tests.access.world import (
+    ANONYMOUS,
+    HELPERS,
+    LOGS,
+    NO_FACTOR,
+    OWNER,
+    READER,
+    ROLES,
+    SEES,
+    World,
+    nobodys,
+)
 from tests.conftest import NOW
 from tests.support.rows import all_rows
 from tracker.models import AuditEvent
@@ -57,6 +68,13 @@ THINGS = {
     "alert": "alert",
     "finding": "finding",
     "summary-link": "summary_link",
+    "message-answer": "question",
+    "message-take-back": "said",
+    "message": "consent",
+    "helper-stop": "helper",
+    "for-nights": "seeing",
+    "for-summary": "seeing",
+    "for": "helper",
     "share-yes": "asked",
     "share-no": "asked",
     "share": "consent",
@@ -84,6 +102,10 @@ class Cell:
     method: str
     kind: str
     htmx: bool
+
+
+def _reading(door: Door) -> list[str]:
+    return [name for name, each in POLICIES.items() if each.reads and each.door is door]
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +172,7 @@ def test_nothing_is_changed_without_the_token_of_the_form(name: str, world: Worl
     address = address_of(name, world, "theirs")
     assert address is not None
     before = rows()
-    for role in (OWNER, READER, ANONYMOUS):
+    for role in (OWNER, READER, ANONYMOUS, *HELPERS):
         for method in ("post", "put", "patch", "delete"):
             answer = getattr(world.browser(role, checks_forms=True), method)(
                 address, body_of(name, world)
@@ -159,7 +181,7 @@ def test_nothing_is_changed_without_the_token_of_the_form(name: str, world: Worl
     assert rows() == before
 
 
-@pytest.mark.parametrize("name", [name for name, policy in POLICIES.items() if policy.reads])
+@pytest.mark.parametrize("name", _reading(Door.CLINICIAN))
 def test_a_clinicians_read_is_in_the_trail_of_the_patient(name: str, world: World) -> None:
     address = address_of(name, world, "theirs")
     assert address is not None
@@ -174,11 +196,28 @@ def test_a_clinicians_read_is_in_the_trail_of_the_patient(name: str, world: Worl
     assert reads.count() == before + 1
 
 
+@pytest.mark.parametrize("name", _reading(Door.HELPER))
+def test_a_helpers_read_is_in_the_trail_of_the_patient(name: str, world: World) -> None:
+    address = address_of(name, world, "theirs")
+    assert address is not None
+    reads = AuditEvent.objects.filter(
+        chain=str(world.owner.public_id),
+        role="helper",
+        action__in=("helper.nights", "helper.summary"),
+    )
+    before = reads.count()
+    assert world.browser(SEES).get(address).status_code == 200
+    assert reads.count() == before + 1
+    for role in (*people.STRANGERS, LOGS, OWNER, READER):
+        world.browser(role).get(address)
+    assert reads.count() == before + 1
+
+
 @pytest.mark.parametrize("name", sorted(set(POLICIES) - NO_WAY_OUT))
 def test_every_page_of_a_signed_in_person_has_the_way_out(name: str, world: World) -> None:
     address = address_of(name, world, "theirs")
     assert address is not None
-    for role in (OWNER, READER):
+    for role in (OWNER, READER, *HELPERS):
         answer = world.browser(role).get(address)
         if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
             assert f'action="{reverse("account_logout")}"' in text_of(answer), role
@@ -194,7 +233,8 @@ def check(name: str, policy: Policy, cell: Cell, answer: HttpResponseBase, world
     assert "unsafe" not in policy_header, where
     if cell.role not in {OWNER, READER}:
         shown = text_of(answer)
-        assert not [word for word in world.canaries if word in shown], where
+        secrets = world.secrets_from(cell.role, reads=policy.reads)
+        assert not [word for word in secrets if word in shown], where
     if cell.role == NO_FACTOR and policy.door is Door.CLINICIAN and answer.status_code == 302:
         assert answer.headers["Location"] == reverse("mfa_activate_totp"), where
 
@@ -224,7 +264,10 @@ def expected(name: str, policy: Policy, cell: Cell) -> frozenset[int]:
 def _signed_in(policy: Policy, cell: Cell) -> frozenset[int]:
     if policy.door is Door.SIGNED_IN:
         return DONE
-    is_patient = cell.role in {OWNER, "another patient"}
+    if policy.door is Door.HELPER:
+        may_help = SEES if policy.reads else LOGS
+        return DONE if (cell.role, cell.kind) == (may_help, "theirs") else frozenset((404,))
+    is_patient = cell.role in {OWNER, "another patient", SEES}
     if is_patient != (policy.door is Door.PATIENT):
         return frozenset((404,))
     if cell.role == NO_FACTOR:
@@ -244,7 +287,9 @@ def _library(policy: Policy, cell: Cell) -> frozenset[int]:
 
 def cells(name: str, policy: Policy, role: str) -> Iterator[Cell]:
     """All requests of one role: three kinds of ids, and htmx, where the method is answered."""
-    kinds = ("theirs", "nobodys", "malformed") if PARTS[name] else ("theirs",)
+    kinds = ["theirs", "nobodys", "malformed"] if PARTS[name] else ["theirs"]
+    if policy.door is Door.HELPER and policy.reads:
+        kinds.append("log only")  # the address of a helper who may not see
     for method in METHODS:
         if method not in policy.methods:
             yield Cell(role=role, method=method, kind="theirs", htmx=False)
@@ -271,6 +316,8 @@ def _part(name: str, part: str, world: World, kind: str) -> str:
         return nobodys()
     if kind == "malformed":
         return "1 OR 1=1"
+    if kind == "log only":
+        return world.ids["helper"]
     thing = next((THINGS[start] for start in THINGS if name.startswith(start)), None)
     assert thing is not None, f"{name}: say in THINGS whose id this address holds"
     return world.ids[thing]
@@ -279,7 +326,14 @@ def _part(name: str, part: str, world: World, kind: str) -> str:
 def body_of(name: str, world: World) -> dict[str, str]:
     """A form somebody could have sent, with the ids of the owner's things in it."""
     item = "finding" if name == "panel-not-relevant" else "alert"
-    return {"key": nobodys(), item: world.ids[item], "note": "seen", "categories": "cramps"}
+    return {
+        "key": nobodys(),
+        item: world.ids[item],
+        "note": "seen",
+        "categories": "cramps",
+        "message": world.ids["question"],
+        "entry": world.ids["helper_entry"],
+    }
 
 
 def knock(browser: Client, cell: Cell, address: str, body: dict[str, str]) -> HttpResponseBase:

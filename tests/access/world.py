@@ -26,18 +26,22 @@ from tracker.actions.day_notes import DayEntry, record_day
 from tracker.actions.drink_changes import change_drink
 from tracker.actions.findings import apply
 from tracker.actions.fluids import record_drink
+from tracker.actions.helper_entries import log_drink
+from tracker.actions.helpers import accept_invitation, invite_helper
 from tracker.actions.kept_mails import KeptMail, seal_mail
 from tracker.actions.labs import record_lab
 from tracker.actions.life_events import EventEntry, add_event
 from tracker.actions.limits import set_sodium_target
 from tracker.actions.medications import add_medication
+from tracker.actions.message_marks import open_for_clinic, open_for_patient
+from tracker.actions.messages import write_to_clinic, write_to_patient
 from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.people import create_clinician
 from tracker.actions.reviews import add_note
 from tracker.actions.summaries import make_link, write_questions
 from tracker.actions.symptoms import report_signs
 from tracker.analysis.records import Pattern
-from tracker.models import Clinic, Clinician, Consent, Delivery, Patient, User
+from tracker.models import Clinic, Clinician, Consent, Delivery, Message, Patient, User
 from tracker.sealing import seal
 
 NAME = "Zanthera Quillfeather"
@@ -48,12 +52,17 @@ WORDS = "the bittern called at four"
 EVENT = "the wisteria bed"
 QUESTION = "why does the linnet sing"
 CLINIC_NOTE = "consider the heliotrope"
+ASKED = "does the nightjar still churr"
+SAID = "the corncrake kept on"
 LIMIT_REASON = "since the teasel week"
 
 OWNER = "owner"
 READER = "clinician with consent"
 ANONYMOUS = "anonymous"
 NO_FACTOR = "clinician without a second factor"
+LOGS = "family helper who may log"  # an account without a diary of its own
+SEES = "family helper who may see"  # and keeps a diary too
+HELPERS = (LOGS, SEES)
 STRANGERS = (
     "another patient",
     "clinician without consent",
@@ -61,7 +70,7 @@ STRANGERS = (
     "clinician whose consent is over",
     "clinician of another clinic",
 )
-ROLES = (ANONYMOUS, OWNER, READER, NO_FACTOR, *STRANGERS)
+ROLES = (ANONYMOUS, OWNER, READER, NO_FACTOR, *HELPERS, *STRANGERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +88,13 @@ class World:
         if role in self.sessions:
             browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
         return browser
+
+    def secrets_from(self, role: str, *, reads: bool) -> tuple[str, ...]:
+        """The owner's words that this role must not read; a helper knows who the owner is."""
+        known = {NAME.split(maxsplit=1)[0]} if role in HELPERS else set()
+        if role == SEES and reads:
+            known |= {NAME, MEDICINE}
+        return tuple(word for word in self.canaries if word not in known)
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -114,11 +130,16 @@ def build() -> World:
         "asked": str(asked.public_id),
     }
     add_note(reader, owner, CLINIC_NOTE, now=NOW)
+    ids |= _talk(owner, reader, consent)
     target = set_sodium_target(reader, owner, 130, 138, reason=LIMIT_REASON, now=NOW)
     ids["limit"] = str(target.public_id)
+    logs = User.objects.create_user("logs@stillnight.test", PASSWORD, name="Loke Berg")
+    sees = make_patient("sees@stillnight.test", "Signe Dahl").user
+    ids |= _helpers(owner, logs, sees)
     strangers = (stranger.user, later.user, withdrawn.user, over.user, elsewhere.user)
     users = dict(zip(STRANGERS, strangers, strict=True))
     users |= {OWNER: owner.user, READER: reader.user, NO_FACTOR: without_factor.user}
+    users |= {LOGS: logs, SEES: sees}
     sessions = {role: _session(user) for role, user in users.items()}
     return World(owner=owner, reader=reader, sessions=sessions, ids=ids)
 
@@ -132,6 +153,20 @@ def ask(patient: Patient, clinician: Clinician) -> Consent:
 def share(patient: Patient, clinician: Clinician) -> Consent:
     """The patient said yes to everything."""
     return give_consent(patient, ask(patient, clinician), now=NOW)
+
+
+def _helpers(owner: Patient, logs: User, sees: User) -> dict[str, str]:
+    """One helper of each kind; the first has just logged a drink."""
+    rows = [
+        accept_invitation(user, invite_helper(owner, sees=may_see, now=NOW)[0], now=NOW)
+        for user, may_see in ((logs, False), (sees, True))
+    ]
+    log_drink(rows[0], volume_ml=200, kind="water", now=NOW)
+    return {
+        "helper": str(rows[0].public_id),
+        "seeing": str(rows[1].public_id),
+        "helper_entry": str(rows[0].entries.get().pk),
+    }
 
 
 def _of_new_clinic(name: str, email: str) -> Clinician:
@@ -177,6 +212,16 @@ def _diary(owner: Patient) -> dict[str, str]:
         "alert": str(alert.public_id),
         "finding": str(finding.public_id),
     }
+
+
+def _talk(owner: Patient, reader: Clinician, consent: Consent) -> dict[str, str]:
+    """A question that was read and waits for its answer, and a message, read too."""
+    kind = Message.Kind.YES_NO
+    question = write_to_patient(reader, consent, kind=kind, words=ASKED, now=NOW)
+    open_for_patient(owner, consent, now=NOW)
+    said, _ = write_to_clinic(owner, consent, words=SAID, now=NOW)
+    open_for_clinic(reader, consent, now=NOW)
+    return {"question": str(question.public_id), "said": str(said.public_id)}
 
 
 def _sent_mail(owner: Patient) -> str:

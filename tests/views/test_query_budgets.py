@@ -23,7 +23,8 @@ COMPARED = (
 )
 PAGES = {
     "/tonight/": 2,
-    "/today/": 4,
+    "/today/": 5,
+    "/messages/": 2,
     "/patterns/": 6,
     "/patterns/asked/": 5,
     "/patterns/asked/diuretic/": 5,

@@ -17,6 +17,7 @@ from tracker.models import Clinician, Delivery
 from tracker.presenters.weekly_panel import panel_week
 
 from .letter import Letter, NoLetterError, refuse_late, rendered
+from .message_letters import message_letter
 from .patient_letters import patient_letter
 
 
@@ -39,6 +40,8 @@ def _account(delivery: Delivery) -> Letter:
 
 
 def _summary(delivery: Delivery, now: dt.datetime) -> Letter:
+    if delivery.kind == Delivery.Kind.MESSAGE:
+        return message_letter(delivery, now)
     if delivery.recipient_kind == Delivery.Recipient.PATIENT:
         return patient_letter(delivery, now)
     return _weekly_clinician(delivery, now)

@@ -29,6 +29,7 @@ WHY_NOT = {
     "already logged": "Not sent. You had logged.",
     "not now": "Not sent. You said not now.",
     "no entry for two weeks": "Not sent. We were quiet.",
+    "read before": "Not sent. You had read the message.",
     "logs again": "Not sent. You had logged again.",
     "the address takes no mail": "Not sent. Your address took no mail.",
     "nobody with a checked address": "Not sent. Your address was not checked.",
@@ -125,6 +126,8 @@ def _title(row: Delivery) -> str:
         return f"Weekly email, {span_of(monday_of(row.period[:WEEK_NAME_LENGTH]))}{asked}"
     if row.kind == Delivery.Kind.REMINDER:
         return "Reminder"
+    if row.kind == Delivery.Kind.MESSAGE:
+        return "A message is waiting"
     return row.subject or "A question"
 
 

@@ -14,7 +14,7 @@ from tracker.analysis.nights import ONE_DAY, waking_day_of
 from tracker.history import medication_names
 from tracker.models import Cramp, Medication, Night, Patient
 
-from . import arc, finding_words, words
+from . import arc, finding_words, talk, words
 from .fluids import QUICK, fluids
 from .tonight import last_night
 
@@ -43,6 +43,7 @@ def today(patient: Patient, now: dt.datetime) -> dict[str, Any]:
         "greeting": greeting(patient, now),
         "note_day": waking_day_of(now, patient.zone).isoformat(),
         "alerts": standing_alerts(patient, now),
+        "talks": talk.waiting(patient, now),
         **_nights(patient, now),
         **_finding(patient),
         **fluids(patient, now),
