@@ -17,6 +17,7 @@ class Door(enum.Enum):
     SIGNED_OUT = "signed out"  # sign-in pages: they lead a signed-in person on
     SIGNED_IN = "signed in"
     PATIENT = "patient"
+    HELPER = "helper"  # somebody the patient lets log; with `reads`, whom they let see too
     CLINICIAN = "clinician"  # verified, with a second factor
     DEMO_MAILBOX = "demo mailbox"  # exists only beside the loopback mailbox
     OPERATOR = "operator"  # from this machine, or with the token of the settings
@@ -61,6 +62,21 @@ POLICIES: dict[str, Policy] = {
     "share-stop": Policy(door=Door.PATIENT, methods=POST, record=True),
     "limits": Policy(door=Door.PATIENT),
     "limit-object": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "helpers": Policy(door=Door.PATIENT),
+    "helper-invite": Policy(door=Door.PATIENT, methods=POST),
+    "helper-stop": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "helping": Policy(door=Door.SIGNED_IN, methods=BOTH),
+    "for": Policy(door=Door.HELPER, record=True),
+    "for-cramp-now": Policy(door=Door.HELPER, methods=POST, record=True),
+    "for-cramp-stop": Policy(door=Door.HELPER, methods=POST, record=True),
+    "for-earlier": Policy(door=Door.HELPER, methods=BOTH, record=True),
+    "for-quiet": Policy(door=Door.HELPER, methods=POST, record=True),
+    "for-drink": Policy(door=Door.HELPER, methods=POST, record=True),
+    "for-check": Policy(door=Door.HELPER, methods=BOTH, record=True),
+    "for-undo": Policy(door=Door.HELPER, methods=POST, record=True),
+    "for-leave": Policy(door=Door.HELPER, methods=POST, record=True),
+    "for-nights": Policy(door=Door.HELPER, record=True, reads=True),
+    "for-summary": Policy(door=Door.HELPER, record=True, reads=True),
     "panel": Policy(door=Door.CLINICIAN, reads=True),
     "panel-add": Policy(door=Door.CLINICIAN, methods=BOTH),
     "panel-patient": Policy(door=Door.CLINICIAN, record=True, reads=True),

@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from crampsite.web.requests import WebRequest
 
-from .models import Clinician, Consent, Patient, User
+from .models import Clinician, Consent, Helper, Patient, User
 
 P = ParamSpec("P")
 
@@ -46,6 +46,12 @@ KNOWN = (
         has_factor=Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS))
     )
 )
+# A clinician sees a diary through the consent to a clinic alone, never as a helper.
+HELPING = (
+    Helper.objects.active()
+    .filter(user__clinician__isnull=True, user__is_staff=False)
+    .select_related("patient__user")
+)
 
 
 class PatientRequest(WebRequest):
@@ -60,6 +66,13 @@ class ClinicianRequest(WebRequest):
 
     user: User
     clinician: Clinician
+
+
+class HelperRequest(WebRequest):
+    """A request of somebody who helps with another person's diary."""
+
+    user: User
+    helper: Helper
 
 
 def patient_required(
@@ -107,6 +120,45 @@ def clinician_required(
     return wrapper
 
 
+def helper_required(
+    view: Callable[Concatenate[HelperRequest, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Open `view` to the helper whom the address names, while the diary's owner lets them.
+
+    Asked anew at every request. What is written about the owner bears the helper's name.
+    """
+
+    @wraps(view)
+    def wrapper(
+        request: HttpRequest, /, public_id: uuid.UUID, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _signed_out(request)
+        helper = next(iter(HELPING.filter(user=request.user, public_id=public_id)), None)
+        if helper is None:
+            raise Http404
+        helper.user = request.user
+        helper.patient.helper_ref = str(request.user.public_id)
+        request.helper = helper  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return wrapper
+
+
+def seeing_required(
+    view: Callable[Concatenate[HelperRequest, P], HttpResponse],
+) -> Callable[Concatenate[HelperRequest, P], HttpResponse]:
+    """Open `view` to helpers who may also see the diary; the others find nothing."""
+
+    @wraps(view)
+    def wrapper(request: HelperRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.helper.sees:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
 def patient_of(request: HttpRequest) -> Patient | None:
     """The patient behind the signed-in account; it came with the account."""
     if not request.user.is_authenticated:
@@ -115,6 +167,11 @@ def patient_of(request: HttpRequest) -> Patient | None:
         return request.user.patient
     except Patient.DoesNotExist:
         return None
+
+
+def helps_somebody(user: User) -> bool:
+    """True for whoever may log in another person's diary."""
+    return HELPING.filter(user=user).exists()
 
 
 def is_verified_clinician(request: HttpRequest) -> bool:

@@ -19,12 +19,14 @@ from .questions import answers
 NEWEST_READS = 50
 ROLES = {
     "clinician": "Clinician",
+    "helper": "Family helper",
     "system": "Our nightly check",
     "operator": "Operator",
     "link": "Somebody with your link",
     "mail link": "A link in your mail",
 }
 BY_OURSELVES = "system"
+NAMED = frozenset(("clinician", "helper"))
 ACTIONS = {
     "panel.read": "Saw your name in the patient list",
     "patient.read": "Read your diary",
@@ -48,6 +50,20 @@ ACTIONS = {
     "message.read": "Looked at your messages",
     "message.open": "Opened what you wrote",
     "message.take_back": "Took a message to you back",
+    "helper.accept": "Said yes to helping you",
+    "helper.leave": "Stopped helping you",
+    "helper.nights": "Read your nights",
+    "helper.summary": "Read your visit summary",
+    "cramp.start": "Logged a cramp for you",
+    "cramp.record": "Logged a cramp for you",
+    "cramp.stop": "Stopped the clock of a cramp for you",
+    "cramp.undo": "Took back a cramp they had logged",
+    "drink.record": "Logged a drink for you",
+    "drink.undo": "Took back a drink they had logged",
+    "night.none": "Logged a night without cramps for you",
+    "night.undo": "Took back a night they had logged",
+    "symptom.report": "Ticked signs for you",
+    "alert.fire": "Was told what to do about your signs",
     "review.reopened": "Opened a finding again",
     "limit.set": "Set a limit or a target for you",
     "limit.lift": "Lifted a limit or a target",
@@ -120,7 +136,7 @@ def _look(run: Sequence[AuditEvent], names: dict[str, str], zone: str) -> Look:
 
 
 def _names(events: Sequence[AuditEvent]) -> dict[str, str]:
-    refs = {event.actor for event in events if event.role == "clinician"}
+    refs = {event.actor for event in events if event.role in NAMED}
     rows = User.objects.filter(public_id__in=refs).values_list(
         "public_id", "name", "clinician__title", "clinician__clinic__name"
     )

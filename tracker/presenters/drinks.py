@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from tracker.models import Drink, EntryChange, Patient
 from . import words
 from .fluids import amounts, asks_amount, quick_sizes, said
 from .history_words import Change, history
+from .logged_by import logged_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class DrinkRow:
     public_id: uuid.UUID
     said: str
     at: str
+    by: str  # the helper who logged it, if it was one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +46,13 @@ def this_day(patient: Patient, now: dt.datetime) -> dt.date:
 
 
 def day(patient: Patient, date: dt.date, form: DrinkForm, now: dt.datetime) -> dict[str, Any]:
-    """Context for the page of a waking day. Three queries, however long the diary."""
+    """Context for the page of a waking day. Four queries, however long the diary."""
     today = waking_day_of(now, patient.zone)
     total = patient.fluid_days.filter(day=date).first()
     changes = list(patient.changes.filter(what=EntryChange.What.DRINK, date=date))
     drinks = _drinks(patient, date, changes)
     so_far = total.volume_ml if total else 0
+    helped = logged_by(patient, [drink.public_id for drink in drinks])
     asks = asks_amount(patient, so_far) and not (total and total.confirmed_at)
     return {
         "theme": patient.theme,
@@ -61,7 +65,7 @@ def day(patient: Patient, date: dt.date, form: DrinkForm, now: dt.datetime) -> d
         "unit": patient.volume_unit,
         **amounts(patient, so_far, None),
         "asks_amount": asks,
-        "drinks": [_row(drink, patient) for drink in drinks if _counts(drink, date)],
+        "drinks": [_row(drink, patient, helped) for drink in drinks if _counts(drink, date)],
         "form": form,
         "kinds": Drink.Kind.choices,
         "can_add": today - dt.timedelta(days=LATEST_ENTRY_NIGHTS) <= date <= today,
@@ -134,8 +138,13 @@ def _counts(row: Drink, date: dt.date) -> bool:
     return row.day == date and row.removed_at is None
 
 
-def _row(row: Drink, patient: Patient) -> DrinkRow:
-    return DrinkRow(public_id=row.public_id, said=said(row, patient.volume_unit), at=_at(row))
+def _row(row: Drink, patient: Patient, helped: Mapping[tuple[str, dt.datetime], str]) -> DrinkRow:
+    return DrinkRow(
+        public_id=row.public_id,
+        said=said(row, patient.volume_unit),
+        at=_at(row),
+        by=helped.get((str(row.public_id), row.created_at), ""),
+    )
 
 
 def _at(row: Drink) -> str:

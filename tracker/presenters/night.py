@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from tracker.models import Cramp, EntryChange, Night, Patient
 
 from . import arc, words
 from .history_words import Change, history
+from .logged_by import logged_by
 from .tonight import last_night, theme_for
 
 OF_A_NIGHT = (EntryChange.What.CRAMP, EntryChange.What.NIGHT)
@@ -33,6 +35,7 @@ class CrampRow:
     at: str
     facts: str
     running: bool
+    by: str  # the helper who logged it, if it was one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ class CrampHistory:
 
 
 def night(patient: Patient, date: dt.date, now: dt.datetime) -> dict[str, Any]:
-    """Context for the page. Five queries, however old the night is."""
+    """Context for the page. Six queries, however old the night is."""
     tonight = night_of(now, patient.zone)
     row = patient.nights.filter(date=date).first()
     changes = _changes(patient, date, row)
@@ -52,6 +55,7 @@ def night(patient: Patient, date: dt.date, now: dt.datetime) -> dict[str, Any]:
     kept = [cramp for cramp in cramps if row is not None and cramp.night_id == row.pk]
     day = patient.fluid_days.filter(day=date).first()
     zone = row.zone if row else patient.zone
+    helped = logged_by(patient, [date, *(cramp.public_id for cramp in kept)] if row else [])
     return {
         "theme": theme_for(patient, now),
         "nav_active": "patterns",
@@ -60,9 +64,10 @@ def night(patient: Patient, date: dt.date, now: dt.datetime) -> dict[str, Any]:
         "iso": date.isoformat(),
         "name": words.night_name(date),
         "said": _said(row, kept),
+        "by": helped.get((date.isoformat(), row.changed_at), "") if row and not kept else "",
         "state": row.state if row else "",
         "zone": words.place(zone) if zone != patient.zone else "",
-        "cramps": [_row(cramp) for cramp in kept],
+        "cramps": [_row(cramp, helped) for cramp in kept],
         "embers": [arc.ember(c.started_at, c.zone, c.severity) for c in kept],
         "arc_path": arc.ARC_PATH,
         "can_add": tonight - dt.timedelta(days=LATEST_ENTRY_NIGHTS) <= date <= tonight,
@@ -130,12 +135,13 @@ def _said(row: Night | None, kept: list[Cramp]) -> str:
     return SAID[Night.State(row.state)]
 
 
-def _row(cramp: Cramp) -> CrampRow:
+def _row(cramp: Cramp, helped: Mapping[tuple[str, dt.datetime], str]) -> CrampRow:
     return CrampRow(
         public_id=cramp.public_id,
         at=words.clock(cramp.started_at, cramp.zone),
         facts=facts(cramp),
         running=cramp.is_running,
+        by=helped.get((str(cramp.public_id), cramp.created_at), ""),
     )
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tracker.access import patient_of
+from tracker.access import helps_somebody, patient_of
 from tracker.models import Clinician, Patient
 from tracker.presenters.tonight import NIGHT_FROM_HOUR, NIGHT_TO_HOUR
 
@@ -21,6 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "tracker/home.html")
     patient = patient_of(request)
+    if patient is not None and patient.last_entry_at is None and helps_somebody(request.user):
+        return redirect("helping")  # an account that only helps
     if patient is not None:
         return redirect("tonight" if _is_night(patient, timezone.now()) else "today")
     clinicians = Clinician.objects.filter(user=request.user, verified_at__isnull=False)
