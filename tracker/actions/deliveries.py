@@ -131,7 +131,8 @@ def claim_delivery(delivery_id: int, now: dt.datetime) -> Delivery | None:
         lease_until=now + dt.timedelta(seconds=settings.LEASE_SECONDS),
         attempts=F("attempts") + 1,
     )
-    return Delivery.objects.get(pk=delivery_id) if owned else None
+    # Between the two somebody may have been erased.
+    return Delivery.objects.filter(pk=delivery_id).first() if owned else None
 
 
 def mark_sent(
@@ -174,6 +175,16 @@ def new_message_id() -> str:
     return f"<{uuid.uuid4().hex}@{settings.MAIL_DOMAIN}>"
 
 
+def address_digest(address: str) -> str:
+    """What stands for an address without an account."""
+    return salted_hmac("tracker.address", address.lower(), algorithm="sha256").hexdigest()
+
+
+def is_still_owed(delivery: Delivery) -> bool:
+    """False when the row is gone or somebody else's by now: then nothing may be sent for it."""
+    return _mine(delivery).exists()
+
+
 def one_line(text: str) -> str:
     """`text` without line breaks, fit for a header."""
     return " ".join(text.split())
@@ -182,8 +193,7 @@ def one_line(text: str) -> str:
 def _account_recipient(user: User | None, address: str) -> tuple[str, str]:
     if user is not None:
         return Delivery.Recipient.USER, str(user.public_id)
-    digest = salted_hmac("tracker.address", address.lower(), algorithm="sha256")
-    return Delivery.Recipient.ADDRESS, digest.hexdigest()
+    return Delivery.Recipient.ADDRESS, address_digest(address)
 
 
 def _claimable(now: dt.datetime) -> Q:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker import audit
@@ -93,7 +93,9 @@ def claim_run(run_id: int, now: dt.datetime) -> AnalysisRun | None:
     )
     if not owned:
         return None
-    run = AnalysisRun.objects.select_related("patient").get(pk=run_id)
+    run = AnalysisRun.objects.select_related("patient").filter(pk=run_id).first()
+    if run is None:
+        return None  # the person was erased at this moment
     if run.attempts > MOST_ATTEMPTS:
         _break(run, "gave no answer")
         return None
@@ -218,12 +220,17 @@ def _plan_night(zone: str, night: dt.date) -> int:
     made = 0
     ids = list(missing.values_list("pk", flat=True))
     for start in range(0, len(ids), PLAN_BATCH):
-        rows = [
-            AnalysisRun(patient_id=pk, night=night, version=ALGORITHM_VERSION)
-            for pk in ids[start : start + PLAN_BATCH]
-        ]
-        made += len(AnalysisRun.objects.bulk_create(rows, ignore_conflicts=True))
+        some = ids[start : start + PLAN_BATCH]
+        try:
+            made += _owe(some, night)
+        except IntegrityError:  # somebody of them was erased at this moment
+            made += _owe(Patient.objects.filter(pk__in=some).values_list("pk", flat=True), night)
     return made
+
+
+def _owe(ids: Iterable[int], night: dt.date) -> int:
+    rows = [AnalysisRun(patient_id=pk, night=night, version=ALGORITHM_VERSION) for pk in ids]
+    return len(AnalysisRun.objects.bulk_create(rows, ignore_conflicts=True))
 
 
 def _claimable(now: dt.datetime) -> Q:

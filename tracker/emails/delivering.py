@@ -100,6 +100,8 @@ def _post(
     try:
         if connection is not None:
             connection.open()  # stays open: one that a mail opened is closed behind it
+        if not deliveries.is_still_owed(delivery):
+            return _noted(Outcome.TAKEN, delivery)  # its person was erased meanwhile
         _message(delivery, letter, connection).send()
     except OSError as error:  # smtplib's errors are OSErrors too
         return _not_taken(delivery, letter, _verdict(error), now)
