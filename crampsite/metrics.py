@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from tracker.actions.addresses import refused
+from tracker.actions.emergency import emergency_counts
 from tracker.actions.heartbeats import Beat, ages_seconds
 from tracker.models import AnalysisRun, Delivery
 
@@ -65,6 +66,10 @@ def _figures(now: dt.datetime) -> Iterator[Figure]:
     yield "deliveries", "Mails by state", _by_state(mails)
     yield "oldest_due_delivery_age_seconds", "How long the oldest mail waits", {(): _waits(now)}
     yield "refused_addresses", "Accounts whose address takes no mail", {(): refused().count()}
+    emergencies: dict[tuple[tuple[str, str], ...], float] = {
+        (("what", what),): count for what, count in sorted(emergency_counts(now).items())
+    }
+    yield "emergency_accesses", "Diaries opened without consent, in an emergency", emergencies
     open_runs = AnalysisRun.objects.exclude(state=AnalysisRun.State.DONE)
     runs = dict.fromkeys(("due", "claimed", "broken"), 0) | dict(
         open_runs.values_list("state").annotate(Count("pk"))

@@ -393,6 +393,8 @@ FINDINGS_FOR_PATIENTS = env.bool("FINDINGS_FOR_PATIENTS", default=True)
 
 # Who may read /metrics/ from elsewhere; without it only this machine may.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# On: a clinician may open a diary without consent for an hour (docs/adr/0008).
+EMERGENCY_ACCESS = env.bool("EMERGENCY_ACCESS", default=False)
 
 
 # --- Logs ---

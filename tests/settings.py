@@ -26,6 +26,9 @@ STORAGES = {
 # The clock of a test jumps by hours between two pages; the tests of this rule set it anew.
 LOG_ONLY_AFTER_MINUTES = 365 * 24 * 60
 
+# Off in the product; here its pages are looked at like all others.
+EMERGENCY_ACCESS = True
+
 # WhiteNoise warns about a missing folder, and warnings are errors here.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 

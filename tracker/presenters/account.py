@@ -50,6 +50,8 @@ ACTIONS = {
     "message.read": "Looked at your messages",
     "message.open": "Opened what you wrote",
     "message.take_back": "Took a message to you back",
+    "emergency.open": "Opened your diary without your consent, as an emergency",
+    "emergency.read": "Read your visit summary in an emergency",
     "helper.accept": "Said yes to helping you",
     "helper.leave": "Stopped helping you",
     "helper.nights": "Read your nights",
@@ -93,6 +95,7 @@ def account(patient: Patient) -> dict[str, Any]:
         "is_new": patient.onboarded_at is None,
         "answers": answers(patient),
         "looks": looks(patient),
+        "was_opened": patient.emergencies.exists(),
     }
 
 

@@ -21,7 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "tracker/home.html")
     patient = patient_of(request)
-    if patient is not None and patient.last_entry_at is None and helps_somebody(request.user):
+    has_no_entries = patient is None or patient.last_entry_at is None
+    if has_no_entries and helps_somebody(request.user):
         return redirect("helping")  # an account that only helps
     if patient is not None:
         return redirect("tonight" if _is_night(patient, timezone.now()) else "today")
