@@ -33,6 +33,8 @@ from .views import (
     nights,
     offline,
     panel,
+    panel_decide,
+    panel_patient,
     panel_summary,
     panel_talk,
     patterns,
@@ -103,16 +105,33 @@ urlpatterns = [
     path("panel/", panel.panel, name="panel"),
     path("panel/add/", panel.add, name="panel-add"),
     path("panel/message-mail", panel_talk.notices, name="panel-message-mail"),
-    path("panel/<uuid:public_id>/", panel.patient, name="panel-patient"),
-    path("panel/<uuid:public_id>/chart.json", panel.chart, name="panel-chart"),
+    path("panel/<uuid:public_id>/", panel_patient.patient, name="panel-patient"),
+    path("panel/<uuid:public_id>/chart.json", panel_patient.chart, name="panel-chart"),
     path(
-        "panel/<uuid:public_id>/<slug:page>/<slug:picture>.json", panel.figure, name="panel-figure"
+        "panel/<uuid:public_id>/<slug:page>/<slug:picture>.json",
+        panel_patient.figure,
+        name="panel-figure",
     ),
     path("panel/<uuid:public_id>/summary/", panel_summary.paper, name="panel-summary"),
     path("panel/<uuid:public_id>/summary.pdf", panel_summary.pdf, name="panel-summary-pdf"),
-    path("panel/<uuid:public_id>/acknowledge", panel.acknowledge, name="panel-acknowledge"),
-    path("panel/<uuid:public_id>/not-relevant", panel.not_relevant, name="panel-not-relevant"),
-    path("panel/<uuid:public_id>/note", panel.note, name="panel-note"),
+    path("panel/<uuid:public_id>/acknowledge", panel_decide.acknowledge, name="panel-acknowledge"),
+    path(
+        "panel/<uuid:public_id>/not-relevant", panel_decide.not_relevant, name="panel-not-relevant"
+    ),
+    path("panel/<uuid:public_id>/note", panel_decide.note, name="panel-note"),
+    path("panel/<uuid:public_id>/charts/", panel_patient.charts, name="panel-charts"),
+    path("panel/<uuid:public_id>/record/", panel_patient.record, name="panel-record"),
+    path("panel/<uuid:public_id>/days/", panel_patient.days, name="panel-days"),
+    path("panel/<uuid:public_id>/history/", panel_patient.history, name="panel-history"),
+    path("panel/<uuid:public_id>/reopen", panel_decide.reopen, name="panel-reopen"),
+    path("panel/<uuid:public_id>/correct", panel_decide.correct, name="panel-correct"),
+    path("panel/<uuid:public_id>/fluid-limit", panel_decide.fluid_limit, name="panel-fluid-limit"),
+    path(
+        "panel/<uuid:public_id>/sodium-target",
+        panel_decide.sodium_target,
+        name="panel-sodium-target",
+    ),
+    path("panel/<uuid:public_id>/lift", panel_decide.lift, name="panel-lift"),
     path("panel/<uuid:public_id>/messages/", panel_talk.thread, name="panel-messages"),
     path(
         "panel/<uuid:public_id>/messages/open", panel_talk.open_thread, name="panel-messages-open"

@@ -21,9 +21,12 @@
     return bundle;
   }
 
-  async function figureFrom(address) {
-    const answer = await fetch(address, { credentials: "same-origin" });
+  async function figureFrom(box) {
+    const whose = box.closest("[data-patient]")?.dataset.patient; // at the desk of a clinic
+    const headers = whose ? { "X-Patient-Shown": whose } : {};
+    const answer = await fetch(box.dataset.figure, { credentials: "same-origin", headers });
     if (!answer.ok || answer.redirected) throw new Error(`The figure answered ${answer.status}.`);
+    if (whose && answer.headers.get("X-Patient") !== whose) throw new Error("Another's figure.");
     return answer.json();
   }
 
@@ -45,7 +48,7 @@
   }
 
   async function show(box) {
-    const [figure] = await Promise.all([figureFrom(box.dataset.figure), load(box.dataset.bundle)]);
+    const [figure] = await Promise.all([figureFrom(box), load(box.dataset.bundle)]);
     const live = document.createElement("div");
     live.className = "plotbox__live";
     // The sentence and the table say it all; a reader need not walk through the drawing.
@@ -75,15 +78,16 @@
   function whenMoved(act) {
     // A page one comes back to stands where it was left.
     if (window.scrollY > 0) return act();
-    const once = () => {
+    const once = (event) => {
+      // Chromium says that a mouse nobody touched has moved when the page is laid out below it.
+      if (event.type === "pointermove" && !event.movementX && !event.movementY) return;
       for (const name of MOVES) window.removeEventListener(name, once);
       act();
     };
     for (const name of MOVES) window.addEventListener(name, once, { passive: true });
   }
 
-  const boxes = document.querySelectorAll("[data-figure]");
-  if (!boxes.length || !("IntersectionObserver" in window)) return;
+  if (!("IntersectionObserver" in window)) return;
   const watcher = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
@@ -94,7 +98,12 @@
     },
     { rootMargin: "100px" },
   );
-  whenMoved(() => boxes.forEach((box) => watcher.observe(box)));
+  const watch = () => {
+    for (const box of document.querySelectorAll("[data-figure]:not([data-drawn])")) watcher.observe(box);
+  };
+  whenMoved(watch);
+  // A piece that came later was asked for by somebody who moved.
+  document.addEventListener("htmx:afterSwap", watch);
   new MutationObserver(redraw).observe(document.documentElement, {
     attributeFilter: ["data-theme"],
   });

@@ -15,8 +15,7 @@ from tracker.actions.reviews import acknowledge, dismiss
 from tracker.actions.symptoms import report_signs
 from tracker.analysis.records import Pattern
 from tracker.models import Alert, Clinician, Consent, DeskLine, Finding, Patient
-from tracker.presenters.panel_patient import patient_page
-from tracker.presenters.panel_pictures import desk_range
+from tracker.presenters.panel_patient import review_page
 from tracker.presenters.weekly_panel import panel_week
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -67,7 +66,7 @@ def waits(clinician: Clinician, patient: Patient) -> tuple[int, int, int]:
     """On the list, on the page, in the weekly mail: they may not differ."""
     consent = Consent.objects.get(clinic=clinician.clinic, state="active")
     patient.refresh_from_db()
-    page = patient_page(clinician, patient, consent, desk_range(patient, {}, NOW), NOW)
+    page = review_page(clinician, patient, consent, NOW)
     week = panel_week(clinician, dt.date(2026, 6, 8), NOW)
     said = [part for row in (week.rows if week else ()) for part in row.waits.split(", ")]
     mailed = sum(int(part.split()[0]) for part in said)
@@ -93,7 +92,7 @@ def test_a_colleague_named_in_the_consent_sees_it_as_acknowledged_and_by_whom(
     ben = make_clinician(anna.clinic, "ben@stillnight.test", "Ben Ito")
     consent = Consent.objects.get(clinic=anna.clinic)
     consent.clinicians.add(ben)
-    page = patient_page(ben, ruth, consent, desk_range(ruth, {}, NOW), NOW)
+    page = review_page(ben, ruth, consent, NOW)
     assert page["waiting"] == []
     assert [(done.what, done.who) for done in page["history"]] == [
         ("Acknowledged", "Dr. Anna Osei")

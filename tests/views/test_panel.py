@@ -199,10 +199,11 @@ def test_a_finding_set_aside_is_kept_as_dismissed(
     annas_browser: Client, consent: Consent, ruth: Patient
 ) -> None:
     finding = raised(ruth, Pattern.RLS)
-    form = {"finding": finding.public_id, "key": uuid.uuid4()}
+    form = {"finding": finding.public_id, "key": uuid.uuid4(), "note": "old injury"}
     annas_browser.post(f"{page_of(ruth)}not-relevant", form)
     finding.refresh_from_db()
     assert finding.state == Finding.State.DISMISSED
+    assert "old injury" in shown(annas_browser, page_of(ruth)).partition("History of your")[2]
 
 
 def test_only_shared_lists_are_shown(
@@ -210,11 +211,11 @@ def test_only_shared_lists_are_shown(
 ) -> None:
     record_nights(ruth, [NightEntry(date=NIGHT)], now=NOW, actor=audit.JOB)
     ruth.nights.update(sealed_note=seal(ruth.user.public_id, "the kingfisher woke me"))
-    assert "kingfisher" in shown(annas_browser, page_of(ruth))
+    assert "kingfisher" in shown(annas_browser, f"{page_of(ruth)}days/")
     change_categories(ruth, consent, categories=["labs"], now=NOW)
-    page = shown(annas_browser, page_of(ruth))
-    assert "kingfisher" not in page
-    assert page.count("Not shared.") == 5
+    pages = [shown(annas_browser, page_of(ruth) + part) for part in ("days/", "record/", "")]
+    assert not any("kingfisher" in page for page in pages)
+    assert [page.count("Not shared") for page in pages] == [1, 2, 1]
 
 
 @pytest.mark.parametrize("place", ["/panel/", "record", "chart"])

@@ -66,7 +66,7 @@ def diary(ruth: Patient) -> None:
 
 
 def page(browser: Client, patient: Patient, asked: str = "") -> str:
-    answer = browser.get(f"/panel/{patient.public_id}/{asked}")
+    answer = browser.get(f"/panel/{patient.public_id}/charts/{asked}")
     assert answer.status_code == 200
     return answer.content.decode()
 

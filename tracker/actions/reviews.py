@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from tracker.models import Alert, Clinician, Finding, Patient, Review
 from tracker.sealing import seal
 
 from .desk import keep_lines
+from .settled import SETTLES, Kind, with_decisions
 
 
 def acknowledge(
@@ -50,6 +52,48 @@ def dismiss(
         return _review(clinician, patient, Review.Decision.NOT_RELEVANT, finding, None, note, now)
 
 
+def reopen(
+    clinician: Clinician,
+    patient: Patient,
+    *,
+    finding: Finding | None = None,
+    alert: Alert | None = None,
+    note: str,
+    now: dt.datetime,
+) -> Review:
+    """Take back what this clinic decided about a finding or an alert: it waits for them again.
+
+    The earlier decision stays in the history, and what another clinic decided stays decided.
+    A finding that was set aside stands again. Raises DoesNotExist for what this clinic did
+    not settle, or what ended by itself; IntegrityError where a newer finding of the same
+    episode is open.
+    """
+    with transaction.atomic():
+        if finding is not None:
+            rows = patient.findings.exclude(state=Finding.State.EXPIRED)
+            held = _settled(rows.filter(pk=finding.pk), "finding", clinician)
+            if held.decision == Review.Decision.NOT_RELEVANT:
+                patient.findings.filter(pk=held.pk).update(state=Finding.State.OPEN)
+        if alert is not None:
+            _settled(patient.alerts.filter(pk=alert.pk), "alert", clinician)
+        return _review(clinician, patient, Review.Decision.REOPENED, finding, alert, note, now)
+
+
+def correct_note(
+    clinician: Clinician, patient: Patient, earlier: Review, note: str, *, now: dt.datetime
+) -> Review:
+    """A note that stands for an earlier one of the same clinic; the earlier one stays.
+
+    Raises DoesNotExist for what is no note of this clinic, or was corrected before.
+    """
+    with transaction.atomic():
+        notes = patient.reviews.filter(decision=Review.Decision.NOTE, corrections__isnull=True)
+        notes.filter(clinician__clinic=clinician.clinic_id).get(pk=earlier.pk)
+        return _review(
+            clinician, patient, Review.Decision.NOTE, None, None, note, now, corrects=earlier
+        )
+
+
 def add_note(clinician: Clinician, patient: Patient, note: str, *, now: dt.datetime) -> Review:
     """A note of the clinic about this patient, sealed with the patient's key."""
     with transaction.atomic():
@@ -64,6 +108,11 @@ def _stamp(
         rows.get()
 
 
+def _settled(rows: QuerySet[Any], kind: Kind, clinician: Clinician) -> Any:
+    """The row, with the newest decision of this clinic, which settled it."""
+    return with_decisions(rows, kind, clinician.clinic_id).get(decision__in=SETTLES)
+
+
 def _review(
     clinician: Clinician,
     patient: Patient,
@@ -72,6 +121,8 @@ def _review(
     alert: Alert | None,
     note: str,
     now: dt.datetime,
+    *,
+    corrects: Review | None = None,
 ) -> Review:
     review = Review.objects.create(
         patient=patient,
@@ -79,6 +130,7 @@ def _review(
         finding=finding,
         alert=alert,
         decision=decision,
+        corrects=corrects,
         sealed_note=seal(patient.user.public_id, note.strip()) if note.strip() else None,
         at=now,
     )

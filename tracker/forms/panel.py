@@ -47,5 +47,40 @@ class NoteForm(forms.Form):
     """A note, on a finding or on the patient."""
 
     note = forms.CharField(
-        required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 3})
+        required=False,
+        max_length=LONGEST_NOTE,
+        error_messages={"max_length": "That note is too long. Nothing was saved."},
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class ReasonForm(NoteForm):
+    """A note that must be there: why a finding is set aside, or opened again."""
+
+    note = forms.CharField(
+        max_length=LONGEST_NOTE,
+        error_messages={
+            "required": "Write the reason first.",
+            "max_length": "That note is too long. Nothing was saved.",
+        },
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class WordsForm(NoteForm):
+    """A note by itself, or one that stands for an earlier one."""
+
+    note = forms.CharField(
+        max_length=LONGEST_NOTE,
+        error_messages={
+            "required": "The note was blank, so nothing was saved.",
+            "max_length": "That note is too long. Nothing was saved.",
+        },
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PageForm(forms.Form):
+    """A page of a list; anything else is the first one."""
+
+    page = forms.IntegerField(required=False, min_value=1, max_value=10_000)

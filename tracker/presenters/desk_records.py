@@ -1,28 +1,25 @@
-"""What one patient shares with the desk, list by list: medicines, fluids, labs, signs, notes."""
+"""What one patient shares with the desk, list by list: medicines, fluids and blood tests."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-from django.db.models import Value
-
-from education.signs import SIGNS
 from tracker.analysis.records import PatientHistory
-from tracker.models import LabResult, Medication, Patient
+from tracker.history import load_history
+from tracker.models import ClinicLimit, LabResult, Medication, Patient
 from tracker.sealing import Unsealer
 
 from . import desk_words, words
-from .medicine_marks import Named, dose_words
+from .labs import against_target
+from .limits import target_words
+from .medicine_marks import Named, dose_words, named_medicines
 
 NEW_WEEKS = 12  # a medicine started since then is marked as new
 SUMMARY_DAYS = 28
-SIGN_DAYS = 90
 NEWEST = 60
-NOTES_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,30 +31,35 @@ class MedicineRow:
     since: str
     until: str
     changes: tuple[str, ...]
+    worse_before: str
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabRow:
+    """A blood test with the laboratory's own range, and where it lies in it."""
+
+    name: str
+    value: str
+    range: str
+    place: str
+    target: str
+    date: str
 
 
 def known(
     patient: Patient,
     shared: frozenset[str],
     now: dt.datetime,
-    *,
-    history: PatientHistory,
-    labs: Iterable[LabResult],
-    medicines: Iterable[Named],
     unseal: Unsealer,
+    target: ClinicLimit | None,
 ) -> dict[str, Any]:
-    """The lists of the kinds that are shared; None stands for a kind that is not.
-
-    `history` holds drinks and signs for `SIGN_DAYS` at least, as far as they are shared;
-    `labs` are the blood tests, the newest first.
-    """
+    """Medicines, fluids and blood tests; None stands for a kind that is not shared."""
+    since = now.date() - dt.timedelta(days=SUMMARY_DAYS)
     readers: dict[str, Callable[[], Any]] = {
-        "medicines": lambda: _medicines(medicines, now),
-        "fluids": lambda: _fluids(patient, now, history),
-        "labs": lambda: _labs(labs),
-        "symptoms": lambda: _signs(history, now),
-        "notes": lambda: _notes(patient, unseal),
+        "medicines": lambda: _medicines(named_medicines(patient, unseal), now),
+        "fluids": lambda: _fluids(patient, load_history(patient, since, {"fluids"})),
+        "labs": lambda: _labs(patient, target),
     }
     return {name: read() if name in shared else None for name, read in readers.items()}
 
@@ -82,6 +84,7 @@ def _medicine(row: Medication, name: str, recent: dt.date) -> MedicineRow:
             f"{desk_words.day(change.on)}: {dose_words(change.dose_value, change.dose_unit)}"
             for change in row.changes.all()
         ),
+        worse_before=row.get_worse_before_display() if row.worse_before else "Not answered",
         is_new=row.started_on is not None and row.started_on >= recent,
     )
 
@@ -96,9 +99,8 @@ def _started(row: Medication) -> str:
     return words.short_date(row.started_on)
 
 
-def _fluids(patient: Patient, now: dt.datetime, history: PatientHistory) -> dict[str, Any]:
-    since = now.date() - dt.timedelta(days=SUMMARY_DAYS)
-    days = [day.volume_ml for day in history.fluids if day.date >= since]
+def _fluids(patient: Patient, history: PatientHistory) -> dict[str, Any]:
+    days = [day.volume_ml for day in history.fluids]
     unit = patient.volume_unit
     return {
         "days": len(days),
@@ -106,54 +108,39 @@ def _fluids(patient: Patient, now: dt.datetime, history: PatientHistory) -> dict
         "mean": words.volume(sum(days) / len(days), unit) if days else "",
         "low": words.volume(min(days), unit) if days else "",
         "high": words.volume(max(days), unit) if days else "",
-        "limit": words.volume(patient.fluid_limit_ml, unit) if patient.fluid_limit_ml else "",
-        "caution": patient.fluid_caution,
     }
 
 
-def _labs(rows: Iterable[LabResult]) -> list[dict[str, str]]:
-    return [
-        {
-            "name": row.get_analyte_display(),
-            "value": f"{row.value.normalize():f} {row.unit}",
-            "range": f"{row.range_low.normalize():f} to {row.range_high.normalize():f}"
-            if row.range_low is not None and row.range_high is not None
-            else "",
-            "date": words.short_date(row.taken_on),
-        }
-        for row in islice(rows, NEWEST)
-    ]
+def _labs(patient: Patient, target: ClinicLimit | None) -> list[LabRow]:
+    kept = patient.labs.filter(removed_at__isnull=True).order_by("-taken_on", "-pk")
+    return [_lab(row, target) for row in kept[:NEWEST]]
 
 
-def _signs(history: PatientHistory, now: dt.datetime) -> list[dict[str, str]]:
-    since = now.date() - dt.timedelta(days=SIGN_DAYS)
-    days: dict[str, set[dt.date]] = {}
-    for sign in history.symptoms:
-        if sign.date >= since:
-            days.setdefault(sign.code, set()).add(sign.date)
-    return [
-        {
-            "name": SIGNS[code].words if code in SIGNS else code,
-            "days": words.counted(len(dates), "day"),
-            "last": desk_words.day(max(dates)),
-        }
-        for code, dates in sorted(days.items(), key=lambda item: max(item[1]), reverse=True)
-    ]
-
-
-def _notes(patient: Patient, unseal: Unsealer) -> list[tuple[str, str]]:
-    """What the person wrote of nights and days, the newest first; one query for both."""
-    nights = patient.nights.filter(sealed_note__isnull=False).annotate(is_night=Value(1))
-    days = patient.day_notes.filter(sealed_words__isnull=False).annotate(is_night=Value(0))
-    rows = list(
-        nights.order_by()
-        .values_list("date", "is_night", "sealed_note")
-        .union(days.values_list("date", "is_night", "sealed_words"), all=True)
-        .order_by("-date", "is_night")[:NOTES_SHOWN]
+def _lab(row: LabResult, target: ClinicLimit | None) -> LabRow:
+    where = against_target(row, target) if target else ""
+    return LabRow(
+        name=row.get_analyte_display(),
+        value=f"{row.value.normalize():f} {row.unit}",
+        range=_range(row),
+        place=_place(row),
+        target=f"{where} {target_words(target)}" if target and where else "",
+        date=words.short_date(row.taken_on),
     )
-    opened = unseal([sealed for *_, sealed in rows])
-    return [
-        (words.night_name(date) if is_night else words.long_date(date), note)
-        for (date, is_night, _), note in zip(rows, opened, strict=True)
-        if note
-    ]
+
+
+def _range(row: LabResult) -> str:
+    """The laboratory's own range, as far as the patient copied it."""
+    low, high = (
+        None if end is None else f"{end.normalize():f}" for end in (row.range_low, row.range_high)
+    )
+    if low and high:
+        return f"{low} to {high}"
+    return f"from {low}" if low else f"up to {high}" if high else "Not noted"
+
+
+def _place(row: LabResult) -> str:
+    if row.range_low is not None and row.value < row.range_low:
+        return "Below"
+    if row.range_high is not None and row.value > row.range_high:
+        return "Above"
+    return "Inside" if row.range_low is not None or row.range_high is not None else ""

@@ -1,7 +1,8 @@
 """One patient on the clinician's desk: what waits, what is known, what was done. Only shared kinds.
 
-Every list is left out when its kind of entry is not shared; a finding or alert shows only
-when every kind it rests on is.
+The page comes in parts, each with the patient's identity at its head and each written to the
+trail by itself, so that the trail says what somebody really looked at. A finding or alert
+shows only when every kind it rests on is shared.
 """
 
 from __future__ import annotations
@@ -12,112 +13,116 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-
 from tracker.actions.settled import waits_for, with_decisions
-from tracker.forms.share import CATEGORIES
-from tracker.models import Alert, Clinician, Consent, Finding, Patient
+from tracker.models import Alert, Clinician, ClinicLimit, Consent, Finding, Patient
 from tracker.sealing import Unsealer
 
 from . import desk_words
 from .desk_answers import answers_of
-from .desk_history import history
+from .desk_days import desk_days
+from .desk_findings import Item, alert_item, finding_item
+from .desk_history import Decided, history, last_reviewed
+from .desk_identity import whose
+from .desk_limits import desk_limits
 from .desk_records import known
-from .finding_words import FindingWords
-from .finding_words import words as words_of
 from .medicine_marks import named_medicines
-from .panel_pictures import (
-    desk_figure,
-    desk_pictures,
-    desk_source,
-    desk_weeks_figure,
-    shown_labs,
-)
-from .reason_words import Audience
+from .panel_pictures import desk_figure, desk_pictures, desk_source, desk_weeks_figure
 from .spans import Span
 
 NOBODYS = uuid.UUID(int=0)  # an id that no row has
 NEWEST = 60
+TOLD_ALERTS = 20  # of the alerts that are settled, the newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """An alert or finding for review: what was seen, what the patient was told, who has seen it."""
+class Typed:
+    """A form that was sent with something missing: which, for which item, and its fields."""
 
-    field: str
-    public_id: uuid.UUID
-    key: uuid.UUID
-    title: str
-    level: desk_words.Level
-    raised: str
-    told: str
-    evidence: FindingWords | None
-    rule: str
-    facts: tuple[tuple[str, str], ...]
-    is_mistaken: bool = False
+    form: str
+    item: str
+    values: Mapping[str, str]
+    errors: tuple[str, ...]
 
 
-def patient_page(
-    clinician: Clinician, patient: Patient, consent: Consent, span: Span, now: dt.datetime
+def review_page(
+    clinician: Clinician,
+    patient: Patient,
+    consent: Consent,
+    now: dt.datetime,
+    typed: Typed | None = None,
 ) -> dict[str, Any]:
-    """Context for the page."""
-    shared = frozenset(consent.categories)
-    all_alerts = with_decisions(patient.alerts.order_by("-fired_at"), "alert", consent.clinic_id)
-    alerts = _visible(all_alerts[:NEWEST], shared)
-    rows = patient.findings.select_related("answer").order_by("-raised_at")
-    findings = _visible(with_decisions(rows, "finding", consent.clinic_id)[:NEWEST], shared)
+    """Context for the first part: what waits, limits, notes, history. Eight queries at most."""
     unseal = Unsealer(patient.user.public_id)
-    answers = answers_of(findings, shared, unseal)
-    waiting = sorted(
-        (
-            *(_alert_item(row, patient) for row in alerts if waits_for(consent, row, "alert")),
-            *(
-                _finding_item(row, patient, answers)
-                for row in findings
-                if waits_for(consent, row, "finding")
-            ),
-        ),
-        key=lambda item: -item.level.rank,
-    )
-    medicines = named_medicines(patient, unseal) if "medicines" in shared else []
-    done = history(
-        clinician, patient, alerts=alerts, findings=findings, answers=answers, unseal=unseal
-    )
+    decided = _decided(patient, consent, unseal)
+    waiting = _waiting(decided, patient, consent)
+    done, has_earlier = history(clinician, patient, decided, unseal)
+    open_levels = (item.level for item in waiting)
+    settled = [row for row in decided.alerts if not waits_for(consent, row, "alert")]
+    return _head("review", patient, consent, now) | {
+        "key": uuid.uuid4(),
+        "typed": typed,
+        "level": max(open_levels, key=lambda level: level.rank, default=desk_words.NOTHING_OPEN),
+        "reviewed": last_reviewed(done),
+        "waiting": waiting,
+        "told": [alert_item(row, patient) for row in settled[:TOLD_ALERTS]],
+        "history": done,
+        "earlier": 2 if has_earlier else 0,
+        "limits": desk_limits(clinician, patient, frozenset(consent.categories), unseal),
+    }
+
+
+def charts_page(patient: Patient, consent: Consent, span: Span, now: dt.datetime) -> dict[str, Any]:
+    """Context for the pictures of the shared kinds."""
+    shared = frozenset(consent.categories)
+    unseal = Unsealer(patient.user.public_id)
     source = desk_source(
         patient,
         shared,
         span,
         now,
         unseal=unseal,
-        medicines=medicines,
-        findings=[row for row in findings if row.state == Finding.State.OPEN],
+        medicines=named_medicines(patient, unseal) if "medicines" in shared else [],
+        findings=_open_findings(patient, shared),
     )
-    return {
-        "nav_active": "panel",
-        "key": uuid.uuid4(),
-        "patient": patient,
-        "name": patient.user.name or patient.panel_code,
-        "person": desk_words.person(patient.birth_year, patient.get_sex_display(), now),
-        "level": max(
-            (item.level for item in waiting),
-            key=lambda level: level.rank,
-            default=desk_words.NOTHING_OPEN,
-        ),
-        "last_entry": desk_words.last_entry(patient.last_entry_at, now, patient.zone),
-        "reviewed": done[0].when if done else "Not yet",
-        "sharing": ", ".join(name for code, (name, _) in CATEGORIES.items() if code in shared),
-        "waiting": waiting,
+    return _head("charts", patient, consent, now) | desk_pictures(source)
+
+
+def record_page(patient: Patient, consent: Consent, now: dt.datetime) -> dict[str, Any]:
+    """Context for medicines, fluids and blood tests. Eight queries at most."""
+    shared = frozenset(consent.categories)
+    unseal = Unsealer(patient.user.public_id)
+    target = _newest_target(patient) if "labs" in shared else None
+    return _head("record", patient, consent, now) | known(patient, shared, now, unseal, target)
+
+
+def days_page(patient: Patient, consent: Consent, now: dt.datetime) -> dict[str, Any]:
+    """Context for signs, body, evenings, events and own words. Eight queries at most."""
+    unseal = Unsealer(patient.user.public_id)
+    return _head("days", patient, consent, now) | desk_days(patient, consent, unseal, now)
+
+
+def shared_records(
+    patient: Patient, consent: Consent, span: Span, now: dt.datetime
+) -> dict[str, Any]:
+    """All a consent opens but what a clinic decided, for the patient who looks at it too."""
+    return (
+        charts_page(patient, consent, span, now)
+        | record_page(patient, consent, now)
+        | days_page(patient, consent, now)
+    )
+
+
+def history_page(
+    clinician: Clinician, patient: Patient, consent: Consent, page: int, now: dt.datetime
+) -> dict[str, Any]:
+    """Context for an earlier page of what the clinic did."""
+    unseal = Unsealer(patient.user.public_id)
+    decided = _decided(patient, consent, unseal)
+    done, has_earlier = history(clinician, patient, decided, unseal, page=page)
+    return _head("history", patient, consent, now) | {
         "history": done,
-        **desk_pictures(source),
-        **known(
-            patient,
-            shared,
-            now,
-            history=source.diary.history,
-            labs=shown_labs(source),
-            medicines=medicines,
-            unseal=unseal,
-        ),
+        "page": page,
+        "earlier": page + 1 if has_earlier else 0,
     }
 
 
@@ -131,7 +136,7 @@ def figure_json(
 ) -> str | None:
     """The figure of one picture; None where it is not there or not shared."""
     shared = frozenset(consent.categories)
-    findings = _visible(patient.findings.open().order_by("-raised_at")[:NEWEST], shared)
+    findings = _open_findings(patient, shared)
     return desk_figure(desk_source(patient, shared, span, now, findings=findings), page, name)
 
 
@@ -145,54 +150,53 @@ def visible_item(
     return next(iter(findings), None), next(iter(alerts), None)
 
 
+def _head(part: str, patient: Patient, consent: Consent, now: dt.datetime) -> dict[str, Any]:
+    """What every part says first: whose it is."""
+    return {
+        "part": part,
+        "nav_active": "panel",
+        "patient": patient,
+        "whose": whose(patient, consent, now),
+        "last_entry": desk_words.last_entry(patient.last_entry_at, now, patient.zone),
+    }
+
+
+def _decided(patient: Patient, consent: Consent, unseal: Unsealer) -> Decided:
+    """The newest alerts and findings that are shared, with what this clinic decided."""
+    shared, clinic = frozenset(consent.categories), consent.clinic_id
+    alerts = with_decisions(patient.alerts.order_by("-fired_at"), "alert", clinic)
+    rows = patient.findings.select_related("answer").order_by("-raised_at")
+    findings = _visible(with_decisions(rows, "finding", clinic)[:NEWEST], shared)
+    return Decided(
+        alerts=_visible(alerts[:NEWEST], shared),
+        findings=findings,
+        answers=answers_of(findings, shared, unseal),
+    )
+
+
+def _waiting(decided: Decided, patient: Patient, consent: Consent) -> list[Item]:
+    """What waits for this clinic, the soonest care level first."""
+    alerts = [row for row in decided.alerts if waits_for(consent, row, "alert")]
+    findings = [row for row in decided.findings if waits_for(consent, row, "finding")]
+    items = (
+        *(alert_item(row, patient) for row in alerts),
+        *(finding_item(row, patient, decided.answers) for row in findings),
+    )
+    return sorted(items, key=lambda item: -item.level.rank)
+
+
+def _open_findings(patient: Patient, shared: frozenset[str]) -> list[Finding]:
+    return _visible(patient.findings.open().order_by("-raised_at")[:NEWEST], shared)
+
+
+def _newest_target(patient: Patient) -> ClinicLimit | None:
+    targets = patient.clinic_limits.in_force().filter(kind=ClinicLimit.Kind.SODIUM)
+    newest: ClinicLimit | None = targets.order_by("-set_at").first()
+    return newest
+
+
 def _visible(rows: Any, shared: frozenset[str]) -> list[Any]:
     return [row for row in rows if shared.issuperset(row.categories)]
-
-
-def _alert_item(row: Alert, patient: Patient) -> Item:
-    return Item(
-        field="alert",
-        public_id=row.public_id,
-        key=uuid.uuid4(),
-        title=desk_words.alert_line(row.signs, f"{row.words.split('. ')[0].rstrip('.')}."),
-        level=desk_words.level_of(row.urgency),
-        raised=desk_words.moment(row.fired_at, patient.zone),
-        told=row.words,
-        evidence=None,
-        rule=row.rule,
-        facts=(),
-        is_mistaken=row.mistaken_at is not None,
-    )
-
-
-def _finding_item(row: Finding, patient: Patient, answers: Mapping[int, str]) -> Item:
-    said = words_of(
-        row.evidence,
-        audience=Audience.CLINICIAN,
-        fluid_caution=patient.fluid_caution,
-        country=patient.country,
-        default_number=settings.EMERGENCY_NUMBER,
-        volume_unit=patient.volume_unit,
-    )
-    is_hint = row.certainty == "hint"
-    seen = desk_words.moment(row.seen_at, patient.zone) if row.seen_at else "Not opened yet"
-    return Item(
-        field="finding",
-        public_id=row.public_id,
-        key=uuid.uuid4(),
-        title=desk_words.finding_title(row.pattern, row.episode),
-        level=desk_words.level_of(row.urgency),
-        raised=desk_words.day(row.raised_on),
-        told="Nothing: a hint is for clinicians only." if is_hint else said.care.heading,
-        evidence=said,
-        rule=f"{row.pattern}, version {row.version}",
-        facts=(
-            *((side.name, f"{side.cramps} of {side.logged} logged nights") for side in said.sides),
-            ("Certainty", said.certainty),
-            ("Seen by the patient", "Not shown to the patient" if is_hint else seen),
-            *((("Does it fit? The patient", answers[row.pk]),) if row.pk in answers else ()),
-        ),
-    )
 
 
 def _uuid(text: str) -> uuid.UUID:

@@ -7,7 +7,7 @@ where medicines are shared, and life events where notes are.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -15,11 +15,10 @@ from django.urls import reverse
 from tracker.analysis.nights import night_of
 from tracker.charts import cramp_weeks as figures
 from tracker.charts.cramp_weeks import WeeksChart
-from tracker.models import Finding, LabResult, Patient
+from tracker.models import Finding, Patient
 from tracker.sealing import Unsealer
 
 from .calendar import WEEKDAYS
-from .desk_records import SIGN_DAYS
 from .medicine_marks import Named
 from .patterns import calendar_of, range_context, striped_words
 from .pictures.pages import HOUR_READS, PAGES, Source, hour_picture, one_of, pages_for
@@ -46,7 +45,7 @@ def desk_source(
     medicines: Sequence[Named] | None = None,
     findings: Sequence[Finding] = (),
 ) -> Source:
-    """The entries of the shared kinds, each kind read once, for the lists of the desk too."""
+    """The entries of the shared kinds, each kind read once."""
     reads = HOUR_READS | {read for category, read in KINDS_READ if category in shared}
     return Source(
         patient,
@@ -58,7 +57,6 @@ def desk_source(
         unseal=unseal,
         named=medicines,
         findings=findings,
-        since=min(span.first, now.date() - dt.timedelta(days=SIGN_DAYS)),
         newest_labs=MOST_LABS,
     )
 
@@ -89,11 +87,6 @@ def desk_weeks_figure(source: Source) -> str | None:
     """The figure of the weekly chart; None without shared cramps or enough nights."""
     chart = _weeks(source) if "cramps" in source.shared else None
     return figures.figure(chart) if chart and _is_enough(chart) else None
-
-
-def shown_labs(source: Source) -> Iterable[LabResult]:
-    """The blood tests, the newest first; none where they are not shared."""
-    return reversed(source.lab_rows)
 
 
 def _nights(source: Source) -> dict[str, Any]:
