@@ -259,6 +259,9 @@ ACCOUNT_RATE_LIMITS = {
     # A link to a summary cannot be guessed (128 bits); a page made too often costs our time.
     "summary_link": "300/m/ip",
     "summary_open": "20/h/key",
+    # The links of an invitation cannot be guessed either (192 bits).
+    "share_link": "10/5m/key",
+    "clinic_join": "20/m/ip",
 }
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

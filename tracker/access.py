@@ -101,14 +101,43 @@ def clinician_required(
     The sign-in itself must have used that factor, lately: 15 quiet minutes end it, and 12
     hours do in any case.
     """
+    return _staff_required(view, Clinician.Role.CLINICIAN)
 
+
+def desk_required(
+    view: Callable[Concatenate[ClinicianRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Open `view` to a clinic's reception too; like `clinician_required` in all else.
+
+    For pages that ask a patient and show nothing of anybody.
+    """
+    return _staff_required(view, *Clinician.Role)
+
+
+def manager_required(
+    view: Callable[Concatenate[ClinicianRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Open `view` to whoever manages the people of their clinic; nobody else finds it."""
+
+    @wraps(view)
+    def managed(request: ClinicianRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.clinician.manages:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return desk_required(managed)
+
+
+def _staff_required(
+    view: Callable[Concatenate[ClinicianRequest, P], HttpResponse], *roles: Clinician.Role
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         clinician = next(iter(KNOWN.filter(user=request.user)), None)
-        if clinician is None:
-            raise Http404
+        if clinician is None or clinician.role not in roles:
+            return _not_here(request, clinician)
         if not clinician.has_factor:
             return redirect("mfa_activate_totp")
         if (elsewhere := _another_sign_in(request, timezone.now())) is not None:
@@ -178,7 +207,16 @@ def is_verified_clinician(request: HttpRequest) -> bool:
     """True for a clinician whose account was verified: may read notes for clinicians."""
     if not request.user.is_authenticated:
         return False
-    return Clinician.objects.filter(user=request.user, verified_at__isnull=False).exists()
+    verified = Clinician.objects.filter(user=request.user, verified_at__isnull=False)
+    return verified.filter(role=Clinician.Role.CLINICIAN).exists()
+
+
+def waiting_clinician(request: HttpRequest) -> Clinician | None:
+    """Somebody who joined a clinic and whom the operator did not verify yet."""
+    if not request.user.is_authenticated:
+        return None
+    waiting = Clinician.objects.filter(verified_at__isnull=True, removed_at__isnull=True)
+    return waiting.filter(user=request.user).select_related("clinic", "user").first()
 
 
 def signed_in_at(request: HttpRequest) -> float:
@@ -208,6 +246,16 @@ def readable_patient(clinician: Clinician, public_id: uuid.UUID) -> tuple[Patien
     if consent is None:
         raise Http404
     return consent.patient, consent
+
+
+def _not_here(request: HttpRequest, clinician: Clinician | None) -> HttpResponse:
+    """The list leads on to what its own people have instead; nothing else is there for them."""
+    if request.path == reverse("panel"):
+        if clinician is not None:
+            return redirect("panel-add")
+        if waiting_clinician(request) is not None:
+            return redirect("clinic-waiting")
+    raise Http404
 
 
 def _signed_out(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from tests.conftest import ALL_CATEGORIES, NOW, PASSWORD, make_clinician, make_p
 from tests.presenters.evidences import sample
 from tests.support.sign_in import note_second_step
 from tracker import audit
+from tracker.actions.clinic_people import invite_person
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code, withdraw_consent
 from tracker.actions.cramps import record_cramp, start_cramp
 from tracker.actions.day_notes import DayEntry, record_day
@@ -70,9 +71,12 @@ STRANGERS = (
     "clinician whose consent is over",
     "clinician of another clinic",
 )
-ROLES = (ANONYMOUS, OWNER, READER, NO_FACTOR, *HELPERS, *STRANGERS)
+ROLES = (ANONYMOUS, OWNER, READER, NO_FACTOR, *HELPERS, *NOT_READING, *STRANGERS)
 
 
+RECEPTION = "reception"
+WAITS = "clinician nobody verified"
+NOT_READING = (RECEPTION, WAITS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """The diary's owner, a session for each role, and the ids of the owner's things."""
@@ -152,10 +156,24 @@ def ask(patient: Patient, clinician: Clinician) -> Consent:
 
 def share(patient: Patient, clinician: Clinician) -> Consent:
     """The patient said yes to everything."""
+    users |= _clinic_people(clinic)
+    Clinician.objects.filter(pk=reader.pk).update(manages=True)
+    reader.refresh_from_db()
+    asks = invite_person(reader, email="i@stillnight.test", role=reader.Role.CLINICIAN, now=NOW)
+    ids |= {"colleague": str(later.user.public_id), "invitation": str(asks.public_id)}
     return give_consent(patient, ask(patient, clinician), now=NOW)
 
 
 def _helpers(owner: Patient, logs: User, sees: User) -> dict[str, str]:
+def _clinic_people(clinic: Clinic) -> dict[str, User]:
+    """Who works at the owner's clinic and reads nothing."""
+    at_desk = make_clinician(clinic, "reception@stillnight.test", "Rita Holm")
+    Clinician.objects.filter(pk=at_desk.pk).update(role=Clinician.Role.RECEPTION)
+    waits = make_clinician(clinic, "waits@stillnight.test", "Wim Dekker")
+    Clinician.objects.filter(pk=waits.pk).update(verified_at=None)
+    return {RECEPTION: at_desk.user, WAITS: waits.user}
+
+
     """One helper of each kind; the first has just logged a drink."""
     rows = [
         accept_invitation(user, invite_helper(owner, sees=may_see, now=NOW)[0], now=NOW)

@@ -28,11 +28,23 @@ from tests.conftest import NOW, PASSWORD
 from tests.presenters.evidences import sample
 from tests.support.diaries import write_diary
 from tests.support.on_the_way_in import on_the_way_in, second_step
-from tests.support.shown import LONG, NEW, NOBODY, OWNER, READER, Shown, undone, whole_page
+from tests.support.shown import (
+    LOGS,
+    LONG,
+    NEW,
+    NOBODY,
+    OWNER,
+    READER,
+    SEES,
+    Shown,
+    undone,
+    whole_page,
+)
 from tests.support.sign_in import note_second_step
 from tracker.actions.addresses import refuse_address
 from tracker.actions.drugs import load_drugs
 from tracker.actions.findings import apply
+from tracker.actions.helpers import invite_helper
 from tracker.actions.latest_answers import NightAnswers, keep_answers
 from tracker.actions.people import change_profile, create_patient
 from tracker.actions.reminders import answer_token
@@ -85,10 +97,13 @@ def every_page() -> list[Shown]:
         LONG: _browser(long.user),
         NEW: _browser(new.user),
         NOBODY: Client(),
+        LOGS: world.browser(people.LOGS),
+        SEES: world.browser(people.SEES),
     }
     pages = [page for role in browsers for page in _of_role(role, browsers[role], world)]
     pages += [*_findings(browsers[LONG], long), *_looked_at(browsers[LONG])]
     pages += [*_patient_at_the_desk(browsers[READER], long)]
+    pages += [page for role in (LOGS, SEES) for page in _helped(role, browsers[role], world)]
     pages += [*_checks(browsers[NEW]), *on_the_way_in(world.reader.user.email)]
     pages += [page for role in (LONG, NEW) for page in _questions(role, browsers[role])]
     pages += second_step(browsers[OWNER], browsers[READER])
@@ -150,11 +165,15 @@ def _of_role(role: str, browser: Client, world: people.World) -> Iterator[Shown]
 def _may_knock(role: str, policy: Policy, route: str) -> bool:
     if PARTS[route] and role in (LONG, NEW) and policy.record:
         return False  # the ids in the address are the owner's
+    if policy.door is Door.HELPER:
+        return role == (SEES if policy.reads else LOGS)
     doors = {
+        LOGS: (),
+        SEES: (),
         OWNER: (Door.PATIENT, Door.SIGNED_IN),
         LONG: (Door.PATIENT,),
         NEW: (Door.PATIENT, Door.ANYBODY),
-        READER: (Door.CLINICIAN, Door.SIGNED_IN),
+        READER: (Door.CLINICIAN, Door.DESK, Door.MANAGER, Door.SIGNED_IN),
         NOBODY: (Door.ANYBODY, Door.SIGNED_OUT),
     }
     return policy.door in doors[role] or (role == OWNER and route == "account_logout")
@@ -225,6 +244,26 @@ def _checks(browser: Client) -> Iterator[Shown]:
         with undone():
             answer = browser.post("/check/", {"signs": list(signs), "key": people.nobodys()})
             yield from whole_page("check", NEW, f"ticked {signs}", "/check/", answer)
+
+
+def _helped(role: str, browser: Client, world: people.World) -> Iterator[Shown]:
+    """What a helper is told of ticks, of a code, and on pages that belong to nobody's diary."""
+    for route in ("helping", "account"):
+        yield from whole_page(route, role, "read", reverse(route), browser.get(reverse(route)))
+    with undone():
+        code, _ = invite_helper(_new_owner(), sees=role == SEES, now=NOW)
+        answer = browser.post(reverse("helping"), {"code": code})
+        yield from whole_page("helping", role, "typed a code", reverse("helping"), answer)
+    address = reverse("for-check", args=[world.ids["helper"]])
+    for signs in CHECKS if role == LOGS else ():
+        with undone():
+            answer = browser.post(address, {"signs": list(signs), "key": people.nobodys()})
+            yield from whole_page("for-check", role, f"ticked {signs}", address, answer)
+
+
+def _new_owner() -> Patient:
+    user = User.objects.create_user("gerda@stillnight.test", PASSWORD, name="Gerda Holt")
+    return create_patient(user, joined_on=NOW.date(), now=NOW, zone="America/New_York")
 
 
 def _errors() -> Iterator[Shown]:

@@ -46,7 +46,8 @@ def test_who_is_neither_finds_the_account_page(db: None) -> None:
             create_clinician(user, clinic=Clinic.objects.create(name="Elm Clinic"))
         browser = Client()
         browser.force_login(user)
-        assert browser.get("/").headers["Location"] == "/account/"
+        own = "/account/" if verified is None else "/clinic/waiting/"
+        assert browser.get("/").headers["Location"] == own
         assert browser.get("/account/").status_code == 200
 
 

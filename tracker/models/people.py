@@ -175,6 +175,11 @@ class Clinician(models.Model):
         """Title and name, as pages and consents show them."""
         return f"{self.title} {self.user.name}".strip()
 
+    @property
+    def reads(self) -> bool:
+        """True for who may be named in a consent; reception may not."""
+        return self.role == self.Role.CLINICIAN
+
 
 class Patient(models.Model):
     """A person who keeps the diary, with what decides how they are spoken to."""

@@ -1,4 +1,4 @@
-"""The share page: who may see what, who asks, and the code that starts it."""
+"""The share page: who may see what and until when, who asks, and the code or link to start."""
 
 from __future__ import annotations
 
@@ -10,19 +10,25 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
-from tracker.forms.share import CATEGORIES
-from tracker.models import AuditEvent, Clinician, Consent, Patient
+from tracker.actions.consent_ends import day_before
+from tracker.actions.share_codes import CONSENT_TEXT, waiting_links
+from tracker.forms.share import CATEGORIES, EVERYBODY, PEOPLE, USUAL_SPAN
+from tracker.models import AuditEvent, Clinician, Consent, Patient, Span
 
 from . import words
+from .consent_texts import words_of
 
 GROUP_OF_DIGITS = 3
 # Switched on for a new code. Own notes are not: a person says yes to those on purpose.
 OFFERED = frozenset(CATEGORIES) - {"notes"}
+ENDS_SOON = dt.timedelta(days=7)
+UNTIL_STOPPED = "until you stop it"
+NEW = "new"  # the card of a new code, where another card has the id of its consent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One kind of entry, as a switch."""
+    """One kind of entry as a switch, or one of several answers."""
 
     code: str
     name: str
@@ -39,18 +45,32 @@ class Sharing:
     phone: str
     asked_by: str
     clinicians: str
-    later: str
+    later: tuple[tuple[str, str], ...]  # account and name of each who may be added
     since: str
+    until: str
+    ends_soon: bool
     looked: str
     choices: tuple[Choice, ...]
+    ends: tuple[Choice, ...]
+    last_day: str
+    sees: str
+    hides: str
 
 
 def share(
-    patient: Patient, now: dt.datetime, *, digits: str = "", refused: bool = False
+    patient: Patient,
+    now: dt.datetime,
+    *,
+    digits: str = "",
+    address: str = "",
+    refused: bool = False,
+    problem: str = "",
+    at: str = NEW,
 ) -> dict[str, Any]:
-    """Context for the page; `digits` is a code just made, shown this one time.
+    """Context for the page; `digits` or `address` was just made, and is shown this one time.
 
-    `refused` is true when something was not done because the address is not checked.
+    `refused` is true when something was not done because the address is not checked; `problem`
+    says what was wrong with the form of the card `at`.
     """
     consents = list(_live(patient, now))
     looked = _last_looks(patient)
@@ -59,11 +79,22 @@ def share(
     return {
         "theme": patient.theme,
         "refused": refused,
+        "problem": problem,
+        "at": at,
         "categories": choices(OFFERED),
+        "people": [
+            Choice(code=code, name=name, says=says, is_on=code == EVERYBODY)
+            for code, (name, says) in PEOPLE.items()
+        ],
+        "ends": ends(USUAL_SPAN),
+        "first_day": now.astimezone(ZoneInfo(patient.zone)).date().isoformat(),
         "digits": grouped(digits),
         "digits_spoken": ", ".join(" ".join(group) for group in grouped(digits).split()),
-        "asked": [_sharing(row, patient, looked) for row in asked],
-        "active": [_sharing(row, patient, looked) for row in active],
+        "address": address,
+        "links": waiting_links(patient, now),
+        "text": words_of(CONSENT_TEXT),
+        "asked": [_sharing(row, patient, looked, now) for row in asked],
+        "active": [_sharing(row, patient, looked, now) for row in active],
     }
 
 
@@ -73,6 +104,27 @@ def choices(on: Collection[str]) -> tuple[Choice, ...]:
         Choice(code=code, name=name, says=says, is_on=code in on)
         for code, (name, says) in CATEGORIES.items()
     )
+
+
+def ends(on: str) -> tuple[Choice, ...]:
+    """All answers to "until when", one of them chosen."""
+    return tuple(
+        Choice(code=code, name=name, says="", is_on=code == on) for code, name in Span.choices
+    )
+
+
+def named_kinds(categories: Collection[str]) -> str:
+    """ "Cramps, Fluids", in the order of the page; "nothing" for none."""
+    return ", ".join(name for code, (name, _) in CATEGORIES.items() if code in categories) or (
+        "nothing"
+    )
+
+
+def until(expires_at: dt.datetime | None, zone: str) -> str:
+    """ "until December 18, 2026", that day included, or "until you stop it"."""
+    if expires_at is None:
+        return UNTIL_STOPPED
+    return f"until {words.short_date(day_before(expires_at, zone))}"
 
 
 def grouped(digits: str) -> str:
@@ -99,30 +151,44 @@ def _last_looks(patient: Patient) -> dict[str, dt.datetime]:
     return dict(rows.values_list("actor").annotate(Max("at")))
 
 
-def _sharing(row: Consent, patient: Patient, looked: dict[str, dt.datetime]) -> Sharing:
+def _sharing(
+    row: Consent, patient: Patient, looked: dict[str, dt.datetime], now: dt.datetime
+) -> Sharing:
     named = list(row.clinicians.all())
     times = [looked[ref] for ref in (_ref(each) for each in named) if ref in looked]
+    over = row.expires_at
     return Sharing(
         public_id=str(row.public_id),
         clinic=row.clinic.name,
         phone=row.clinic.phone,
         asked_by=row.asked_by.display_name,
-        clinicians=", ".join(sorted(each.display_name for each in named)),
-        later=", ".join(sorted(_joined_later(row, named))),
+        clinicians=", ".join(sorted(each.display_name for each in named)) or "Nobody",
+        later=tuple(_may_be_added(row, named)),
         since=_day(row.given_at, patient.zone) if row.given_at else "",
+        until=until(over, patient.zone),
+        ends_soon=over is not None and over - now <= ENDS_SOON,
         looked=_day(max(times), patient.zone) if times else "",
         choices=choices(row.categories),
+        ends=ends(row.span),
+        last_day=_iso(day_before(over, patient.zone) if over else row.last_day),
+        sees=named_kinds(row.categories),
+        hides=named_kinds(set(CATEGORIES) - set(row.categories)),
     )
 
 
-def _joined_later(row: Consent, named: list[Clinician]) -> list[str]:
+def _may_be_added(row: Consent, named: list[Clinician]) -> list[tuple[str, str]]:
     """Verified clinicians of the clinic whom this consent does not name."""
     covered = {each.pk for each in named}
-    return [
-        each.display_name
+    found = [
+        (_ref(each), each.display_name)
         for each in row.clinic.clinicians.all()
-        if each.verified_at and each.pk not in covered
+        if each.verified_at and each.reads and each.pk not in covered
     ]
+    return sorted(found, key=lambda one: one[1])
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _ref(clinician: Clinician) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tracker.access import helps_somebody, patient_of
+from tracker.access import helps_somebody, patient_of, waiting_clinician
 from tracker.models import Clinician, Patient
 from tracker.presenters.tonight import NIGHT_FROM_HOUR, NIGHT_TO_HOUR
 
@@ -27,6 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if patient is not None:
         return redirect("tonight" if _is_night(patient, timezone.now()) else "today")
     clinicians = Clinician.objects.filter(user=request.user, verified_at__isnull=False)
+    if waiting_clinician(request) is not None:
+        return redirect("clinic-waiting")
     return redirect("panel" if clinicians.exists() else "account")
 
 
