@@ -1,4 +1,5 @@
-// Keys for people who go through many patients: J and K move, Enter opens, A acknowledges.
+// Keys for people who go through many patients: J and K move, Enter opens, A acknowledges,
+// / goes to the search field.
 // They can be switched off, because single letters disturb speech input (WCAG 2.1.4).
 "use strict";
 {
@@ -7,6 +8,7 @@
   const LETTERS = { j: 1, k: -1 };
   const control = document.querySelector("[data-desk-keys]");
   const box = control.querySelector("input");
+  const search = document.querySelector("[data-search]");
   const items = () => [...document.querySelectorAll(".ptable .pt, .review")];
 
   const remembered = () => {
@@ -44,6 +46,7 @@
     const key = event.key.toLowerCase();
     if (key in LETTERS) move(LETTERS[key]);
     else if (key === "a") acknowledge();
+    else if (key === "/" && search) search.focus();
     else return;
     event.preventDefault();
   });

@@ -84,6 +84,7 @@ THINGS = {
     "clinic-uninvite": "invitation",
     "share-no": "asked",
     "share": "consent",
+    "panel-view": "view",
     "panel": "patient",
 }
 # What else an address may hold that is nobody's id.

@@ -39,6 +39,7 @@ from tracker.actions.messages import write_to_clinic, write_to_patient
 from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.people import create_clinician
 from tracker.actions.reviews import add_note
+from tracker.actions.saved_views import save_view
 from tracker.actions.summaries import make_link, write_questions
 from tracker.actions.symptoms import report_signs
 from tracker.analysis.records import Pattern
@@ -134,7 +135,7 @@ def build() -> World:
         "asked": str(asked.public_id),
     }
     add_note(reader, owner, CLINIC_NOTE, now=NOW)
-    ids |= _talk(owner, reader, consent)
+    ids |= _talk(owner, reader, consent) | {"view": _view(reader)}
     target = set_sodium_target(reader, owner, 130, 138, reason=LIMIT_REASON, now=NOW)
     ids["limit"] = str(target.public_id)
     logs = User.objects.create_user("logs@stillnight.test", PASSWORD, name="Loke Berg")
@@ -230,6 +231,12 @@ def _diary(owner: Patient) -> dict[str, str]:
         "alert": str(alert.public_id),
         "finding": str(finding.public_id),
     }
+
+
+def _view(reader: Clinician) -> str:
+    """A filter only the reader has a name for."""
+    view = save_view(reader, name="My silent ones", urgency="", show="silent", now=NOW)
+    return str(view.public_id)
 
 
 def _talk(owner: Patient, reader: Clinician, consent: Consent) -> dict[str, str]:

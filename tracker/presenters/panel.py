@@ -11,26 +11,35 @@ from typing import Any
 from django.urls import reverse
 
 from tracker.analysis.nights import night_of
-from tracker.models import Clinician
+from tracker.forms.panel_filter import Asked
+from tracker.models import Clinician, SavedView
 
 from . import desk_words, words
 from .desk_words import Level
+from .panel_counts import Counts, count
 from .panel_entries import (
     SILENT_DAYS,
     WEEKS,
-    Asked,
-    Counts,
     Entry,
-    count,
     cramp_nights,
     entries,
     matching,
     sharing,
+    zone_of,
 )
 from .sparks import Sparks, sparks
 
-PAGE = 20  # rows; each is drawn and written to the audit trail
+PAGE = 50  # rows; each is drawn and written to the audit trail
 ANYBODY = uuid.UUID(int=0)  # stands for the patient in an address until each has their own
+VIEWS = SavedView.objects.filter(removed_at__isnull=True)  # built once, like the lines
+NOBODY_FOUND = {
+    "call": "Nobody needs contact today.",
+    "new": "Nothing is new since your last review.",
+    "changed": "No medicine has changed.",
+    "silent": "Everybody made an entry in the last 7 days.",
+    "messages": "No new messages.",
+    "asked": "No question waits for an answer.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,46 +54,100 @@ class Row:
     is_new: bool
     news: str
     more: int
+    talk: str
     sparks: Sparks | None
     medicine: str
     last_entry: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """A number above the list, and the filter a tap on it sets."""
+
+    show: str
+    count: int
+    words: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A filter with the name its clinician gave it."""
+
+    public_id: uuid.UUID
+    name: str
+    query: str
+    is_on: bool
+
+
 def panel(
-    clinician: Clinician, now: dt.datetime, *, q: str = "", urgency: str = "", page: int = 1
+    clinician: Clinician, now: dt.datetime, asked: Asked
 ) -> tuple[dict[str, Any], list[Entry]]:
     """Context for one page of the list, and whom it shows, for the audit trail."""
     everybody = sharing(clinician, now)
-    asked = matching(everybody, Asked(q=q, urgency=urgency))
-    counts = count(everybody, asked, clinician, now)
+    wanted = matching(clinician, everybody, asked, now)
+    counts = count(everybody, wanted, clinician, now)
     pages = max(1, -(-counts.found // PAGE))
-    page = min(page, pages)
-    shown = entries(clinician, asked, (page - 1) * PAGE, page * PAGE, now)
-    reviewed = clinician.reviewed_at
+    page = min(asked.page, pages)
+    shown = entries(clinician, wanted, (page - 1) * PAGE, page * PAGE, now)
     context = {
         "nav_active": "panel",
-        "today": words.long_date(now.date()),
-        "reviewed": desk_words.day(reviewed.date()) if reviewed else "",
-        "tiles": _tiles(counts, reviewed),
+        "asked": asked,
+        "tiles": _tiles(counts, asked, clinician),
+        "views": _views(clinician, asked),
         "rows": _rows(shown, now),
+        "nobody": NOBODY_FOUND.get(asked.show, "Nobody matches this filter."),
+        "all_reviewed": counts.total and not counts.waiting and not counts.messages,
         "found": counts.found,
         "total": counts.total,
         "page": page,
-        "first": (page - 1) * PAGE + 1,
         "pages": pages,
-        "previous": page - 1,
-        "following": page + 1 if page < pages else 0,
+        "first": (page - 1) * PAGE + 1,
+        "last": (page - 1) * PAGE + len(shown),
+        "previous": asked.query(page - 1) if page > 1 else None,
+        "following": asked.query(page + 1) if page < pages else None,
+        **_today(clinician, now),
     }
     return context, shown
 
 
-def _tiles(counts: Counts, reviewed: dt.datetime | None) -> list[tuple[int, str]]:
-    since = f" since {desk_words.day(reviewed.date())}" if reviewed else ""
+def _today(clinician: Clinician, now: dt.datetime) -> dict[str, str]:
+    """The day at the clinic, with the zone where nobody set one, and the last review."""
+    zone, reviewed = zone_of(clinician), clinician.reviewed_at
+    today = words.long_date(now.astimezone(zone).date())
+    return {
+        "today": today if clinician.clinic.zone else f"{today}, by UTC",
+        "reviewed": desk_words.day(reviewed.astimezone(zone).date()) if reviewed else "",
+    }
+
+
+def _views(clinician: Clinician, asked: Asked) -> list[View]:
+    rows = VIEWS.filter(clinician=clinician.pk).values_list("public_id", "name", "urgency", "show")
     return [
-        (counts.call, "need contact today"),
-        (counts.new, "with something new"),
-        (counts.changed, f"with a medicine change{since}"),
-        (counts.silent, f"without an entry for {SILENT_DAYS} days"),
+        View(
+            public_id=public_id,
+            name=name,
+            query=Asked(urgency=urgency, show=show).query(),
+            is_on=(urgency, show, "") == (asked.urgency, asked.show, asked.q),
+        )
+        for public_id, name, urgency, show in rows
+    ]
+
+
+def _tiles(counts: Counts, asked: Asked, clinician: Clinician) -> list[Tile]:
+    reviewed = clinician.reviewed_at
+    day = reviewed.astimezone(zone_of(clinician)).date() if reviewed else None
+    since = f" since {desk_words.day(day)}" if day else ""
+    found = (
+        ("call", counts.call, "need contact today"),
+        ("new", counts.new, "with something new"),
+        ("changed", counts.changed, f"with a medicine change{since}"),
+        ("silent", counts.silent, f"without an entry for {SILENT_DAYS} days"),
+        ("messages", counts.messages, "with a new message"),
+    )
+    return [
+        Tile(show=show, count=number, words=said, is_on=asked.show == show)
+        for show, number, said in found
     ]
 
 
@@ -106,6 +169,7 @@ def _row(
         is_new=entry.is_new,
         news=entry.news,
         more=max(0, entry.waits - 1),
+        talk=entry.talk,
         sparks=_sparks(nights.get(entry.pk, ()), entry, now) if "cramps" in entry.shared else None,
         medicine=entry.change,
         last_entry=desk_words.last_entry(entry.last_entry_at, now, entry.zone),

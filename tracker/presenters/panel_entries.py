@@ -1,6 +1,7 @@
 """What the list of patients is made of: the lines kept for the desk, one page of them.
 
-Three queries however many patients share: the counts, the lines of the page, their nights.
+Four queries however many patients share: the counts, the lines of the page, their nights,
+and when the clinician last reviewed each of them.
 """
 
 from __future__ import annotations
@@ -11,17 +12,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
-from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from education.urgency import Urgency
-from tracker.actions.desk import keep_lines
-from tracker.models import Clinician, Consent, Night, Patient
+from tracker.forms.panel_filter import Asked
+from tracker.models import Clinician, Consent, Night, Review
 from tracker.models.consent import ConsentQuerySet
 
 from . import desk_words
 from .desk_words import NOTHING_OPEN, Level
+from .panel_talk import talk_line
 
 WEEKS = 8
 SILENT_DAYS = 7  # [A] a week without an entry is worth a look
@@ -41,7 +43,8 @@ SHOWN = (
     "desk_line__rank",
     "desk_line__waits",
     "desk_line__newest_at",
-    "desk_line__reviewed_at",
+    "desk_line__unread",
+    "desk_line__asked",
     "desk_line__alert__signs",
     "desk_line__alert__words",
     "desk_line__alert__fired_at",
@@ -72,42 +75,10 @@ class Entry:
     waits: int
     is_new: bool
     news: str
+    talk: str
     change: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """Over everybody who shares, and how many the filters leave."""
-
-    total: int
-    found: int
-    call: int
-    new: int
-    changed: int
-    silent: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the clinician looks for: part of a name, a panel code, a care level."""
-
-    q: str = ""
-    urgency: str = ""
-
-
-# Plain SQL: building the same as a query takes ten times as long as answering it. Which
-# consents are read is said in one place, `sharing`, whose query goes between the brackets.
-COUNT_LINES = """
-SELECT COUNT(*), COUNT(line.consent_id),
-    COUNT(CASE WHEN line.rank >= %s THEN 1 END),
-    COUNT(CASE WHEN line.waits > 0 AND
-        (line.reviewed_at IS NULL OR line.newest_at > line.reviewed_at) THEN 1 END),
-    COUNT(CASE WHEN line.changed_on >= %s THEN 1 END),
-    COUNT(CASE WHEN patient.last_entry_at IS NULL OR patient.last_entry_at < %s THEN 1 END)
-FROM ({}) consent
-JOIN tracker_patient patient ON patient.id = consent.patient_id
-LEFT JOIN tracker_deskline line ON line.consent_id = consent.pk
-"""
 # Built once: that costs more than what the database does with it. Most urgent first, then
 # the newest finding, then the longest silence.
 LINES = Consent.objects.order_by(
@@ -118,6 +89,7 @@ LINES = Consent.objects.order_by(
     "pk",
 ).values_list(*SHOWN)
 
+MY_REVIEWS = Review.objects.order_by().values_list("patient_id").annotate(at=Max("at"))
 CRAMP_NIGHTS = Night.objects.filter(state=Night.State.CRAMPS).values_list("patient_id", "date")
 
 
@@ -129,25 +101,15 @@ def sharing(
     return consents.active(now).filter(clinic=clinician.clinic_id, clinicians=clinician)
 
 
-def count(everybody: ConsentQuerySet, asked: Q, clinician: Clinician, now: dt.datetime) -> Counts:
-    """The numbers above the list. A consent that has no line yet gets one first."""
-    total, lines, call, new, changed, silent = _counted(everybody, clinician, now)
-    if lines < total:
-        # Given before lines were kept: nobody may be overlooked for that.
-        missing = everybody.filter(desk_line__isnull=True)
-        keep_lines(list(Patient.objects.filter(consents__in=missing)))
-        total, lines, call, new, changed, silent = _counted(everybody, clinician, now)
-    found = everybody.filter(asked).count() if asked else total
-    return Counts(total=total, found=found, call=call, new=new, changed=changed, silent=silent)
-
-
-def matching(everybody: ConsentQuerySet, asked: Asked) -> Q:
+def matching(clinician: Clinician, everybody: ConsentQuerySet, asked: Asked, now: dt.datetime) -> Q:
     """The filters of the list. Names are compared here: not every database folds every letter."""
     found = Q()
     if asked.urgency == NOTHING:
         found &= Q(desk_line__waits=0)
     elif asked.urgency:
         found &= Q(desk_line__rank=Urgency(asked.urgency).rank, desk_line__waits__gt=0)
+    if asked.show:
+        found &= _shown(clinician, asked.show, now)
     if wanted := asked.q.casefold().strip():
         names = everybody.values_list("pk", "patient__user__name", "patient__panel_code")
         found &= Q(
@@ -160,11 +122,32 @@ def matching(everybody: ConsentQuerySet, asked: Asked) -> Q:
     return found
 
 
+def changed_since(clinician: Clinician, now: dt.datetime) -> dt.date:
+    """From which day on a medicine change is news: the last review, or eight weeks ago."""
+    today = now.astimezone(zone_of(clinician)).date()
+    recent = today - dt.timedelta(weeks=WEEKS)
+    if clinician.reviewed_at is None:
+        return recent
+    return max(recent, clinician.reviewed_at.astimezone(zone_of(clinician)).date())
+
+
+def silent_before(now: dt.datetime) -> dt.datetime:
+    """Whose last entry is older than this is silent."""
+    return now - dt.timedelta(days=SILENT_DAYS)
+
+
+def zone_of(clinician: Clinician) -> ZoneInfo:
+    """Whose "today" the desk means: the clinic's, or UTC where nobody set one."""
+    return ZoneInfo(clinician.clinic.zone or "UTC")
+
+
 def entries(clinician: Clinician, asked: Q, start: int, stop: int, now: dt.datetime) -> list[Entry]:
     """One page of the list."""
     found = sharing(clinician, now, cast("ConsentQuerySet", LINES)).filter(asked)
     rows = cast("Iterable[Sequence[Any]]", found[start:stop])
-    return [_entry(row, now) for row in rows]
+    found_rows = list(rows)
+    reviewed = _reviewed(clinician, [row[0] for row in found_rows])
+    return [_entry(row, reviewed.get(row[0]), now) for row in found_rows]
 
 
 def cramp_nights(shown: Sequence[Entry], now: dt.datetime) -> Mapping[int, list[dt.date]]:
@@ -177,29 +160,34 @@ def cramp_nights(shown: Sequence[Entry], now: dt.datetime) -> Mapping[int, list[
     return nights
 
 
-def _counted(everybody: ConsentQuerySet, clinician: Clinician, now: dt.datetime) -> Sequence[int]:
-    """Who shares, how many of them have a line, and the four tiles."""
-    recent = now.date() - dt.timedelta(weeks=WEEKS)
-    changed_since = max(recent, clinician.reviewed_at.date()) if clinician.reviewed_at else recent
-    consents, values = everybody.values("pk", "patient_id").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            COUNT_LINES.format(consents),
-            [
-                CALL_TODAY,
-                connection.ops.adapt_datefield_value(changed_since),
-                connection.ops.adapt_datetimefield_value(now - dt.timedelta(days=SILENT_DAYS)),
-                *values,
-            ],
-        )
-        return cast("Sequence[int]", cursor.fetchone())
+def _shown(clinician: Clinician, show: str, now: dt.datetime) -> Q:
+    """The patients one kind of news is about; the tiles count the same."""
+    if show == "call":
+        return Q(desk_line__rank__gte=CALL_TODAY)
+    if show == "new":
+        mine = Review.objects.filter(clinician=clinician, patient=OuterRef("patient_id"))
+        seen = mine.filter(at__gte=OuterRef("desk_line__newest_at"))
+        return Q(desk_line__waits__gt=0) & ~Q(Exists(seen))
+    if show == "changed":
+        return Q(desk_line__changed_on__gte=changed_since(clinician, now))
+    if show == "silent":
+        silent = Q(patient__last_entry_at__lt=silent_before(now))
+        return silent | Q(patient__last_entry_at__isnull=True)
+    if show == "messages":
+        return Q(desk_line__unread__gt=0)
+    return Q(desk_line__asked__gt=0)
 
 
-def _entry(row: Sequence[Any], now: dt.datetime) -> Entry:
-    (pk, public_id, name, born, sex, zone, code, last, shared, rank, waits, newest, reviewed) = row[
-        :13
-    ]
-    alert, finding, change = row[13:17], row[17:20], row[20:]
+def _reviewed(clinician: Clinician, patients: Collection[int]) -> Mapping[int, dt.datetime]:
+    """When this clinician last reviewed each of these patients."""
+    rows = MY_REVIEWS.filter(clinician=clinician.pk, patient__in=patients)
+    return dict(cast("Iterable[tuple[int, dt.datetime]]", rows))
+
+
+def _entry(row: Sequence[Any], reviewed: dt.datetime | None, now: dt.datetime) -> Entry:
+    (pk, public_id, name, born, sex, zone, code, last, shared, rank, waits, newest) = row[:12]
+    unread, asked = row[12:14]
+    alert, finding, change = row[14:18], row[18:21], row[21:]
     return Entry(
         pk=pk,
         public_id=public_id,
@@ -214,6 +202,7 @@ def _entry(row: Sequence[Any], now: dt.datetime) -> Entry:
         waits=waits,
         is_new=bool(newest and (reviewed is None or newest > reviewed)),
         news=_news(alert, finding, zone),
+        talk=talk_line(unread or 0, asked or 0) if unread or asked else "",
         change=_change(*change, shared=shared, now=now),
     )
 

@@ -21,10 +21,11 @@ register = template.Library()
 
 NEW = '<span class="newdot">New</span>'
 MORE = ' <span class="muted">And {} more.</span>'
+TALK = ' <span class="meta"><b>{}</b></span>'
 LINE = (
     '<tr class="{look}"><td>{level}</td>'
     '<th scope="row"><a class="pt" href="{address}">{name}</a><span class="meta">{meta}</span></th>'
-    "<td>{new}{news}{more}</td><td>{sparks}</td><td>{medicine}</td><td>{last_entry}</td>"
+    "<td>{new}{news}{more}{talk}</td><td>{sparks}</td><td>{medicine}</td><td>{last_entry}</td>"
     '<td><a class="btn btn--second btn--s" href="{address}">Review<span class="vh"> {name}</span>'
     "</a></td></tr>"
 )
@@ -49,6 +50,7 @@ def panel_row(row: Row) -> SafeString:
             new=NEW if row.is_new else "",
             news=escape(row.news),
             more=more,
+            talk=TALK.format(escape(row.talk)) if row.talk else "",
             sparks=_sparks(row.sparks) if row.sparks else "Not shared",
             medicine=escape(row.medicine),
             last_entry=escape(row.last_entry),
