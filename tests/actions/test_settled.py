@@ -11,7 +11,7 @@ from tests.presenters.evidences import sample
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code
 from tracker.actions.desk import keep_lines
 from tracker.actions.findings import evidence_json
-from tracker.actions.reviews import acknowledge, dismiss
+from tracker.actions.reviews import acknowledge, dismiss, reopen
 from tracker.actions.symptoms import report_signs
 from tracker.analysis.records import Pattern
 from tracker.models import Alert, Clinician, Consent, DeskLine, Finding, Patient
@@ -128,3 +128,25 @@ def test_what_another_clinic_settled_before_the_consent_does_not_begin_to_wait(
     acknowledge(anna, ruth, alert=old, now=NOW)
     share(ruth, vance, NOW + DAY)
     assert waits(vance, ruth)[:2] == (0, 0)
+
+
+def test_what_one_clinic_opens_again_waits_for_that_clinic_alone(
+    ruth: Patient, anna: Clinician, vance: Clinician, alert: Alert
+) -> None:
+    for clinician in (anna, vance):
+        acknowledge(clinician, ruth, alert=alert, now=NOW)
+    reopen(anna, ruth, alert=alert, note="Look again", now=NOW + DAY)
+    assert waits(anna, ruth) == (1, 1, 1)
+    assert waits(vance, ruth) == (0, 0, 0)
+    acknowledge(anna, ruth, alert=alert, now=NOW + 2 * DAY)
+    assert waits(anna, ruth) == (0, 0, 0)
+
+
+def test_what_is_opened_again_waits_also_where_only_one_clinic_reads(
+    ruth: Patient, anna: Clinician
+) -> None:
+    share(ruth, anna)
+    alert = report_signs(ruth, ["chest_pain"], now=NOW)[0]
+    acknowledge(anna, ruth, alert=alert, now=NOW)
+    reopen(anna, ruth, alert=alert, note="Look again", now=NOW + DAY)
+    assert waits(anna, ruth) == (1, 1, 1)

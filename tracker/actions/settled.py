@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from tracker.models import Alert, Consent, Finding, Review
 
@@ -84,17 +84,26 @@ def waiting_elsewhere(kind: Kind, consents: Sequence[Consent]) -> dict[int, set[
 
 
 def _settled_somewhere(kind: Kind, consents: Iterable[Consent]) -> QuerySet[Any]:
-    """What was acknowledged; with one clinic to think of, only what others acknowledged."""
+    """What was acknowledged, and may wait all the same: settled by others, or opened again.
+
+    With one clinic to think of, what it settled itself is left out in the database.
+    """
     rows = KINDS[kind].objects.filter(
         patient__in={consent.patient_id for consent in consents}, acknowledged_at__isnull=False
     )
     if kind == "finding":
         rows = rows.exclude(state=Finding.State.EXPIRED)
     clinics = {consent.clinic_id for consent in consents}
-    if len(clinics) == 1:
-        rows = rows.exclude(acknowledged_by__clinic__in=clinics)
     since = min(consent.given_at for consent in consents if consent.given_at)
-    found: QuerySet[Any] = rows.filter(Q(**{f"{BEGAN[kind]}__gte": since}))
+    by_others = Q(**{f"{BEGAN[kind]}__gte": since})
+    if len(clinics) == 1:
+        by_others &= ~Q(acknowledged_by__clinic__in=clinics)
+    opened_again = Review.objects.filter(
+        **{kind: OuterRef("pk")},
+        clinician__clinic__in=clinics,
+        decision=Review.Decision.REOPENED,
+    )
+    found: QuerySet[Any] = rows.filter(by_others | Exists(opened_again))
     return found
 
 
