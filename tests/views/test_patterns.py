@@ -119,12 +119,22 @@ def test_own_days_show_those_days_and_stay_in_the_address(
     own = "?range=custom&from=2026-05-13&to=2026-06-02"
     shown = page(ruths_browser, own)
     assert "You noted cramps on 21 of 21 logged nights." in shown
-    assert "May 13 to June 2. You logged 21 of 21 nights." in shown
+    assert "May 13 to June 2, 2026. You logged 21 of 21 nights." in shown
     assert "A striped bar is a week you see only a part of." in shown
     assert 'name="from" type="date" value="2026-05-13"' in shown
     assert "June 3: 1 cramp" not in shown
     figure = json.loads(ruths_browser.get(f"/patterns/chart.json{own}").content)
     assert sum(figure["data"][0]["y"]) == 21
+
+
+def test_dates_of_more_than_one_year_carry_it(ruths_browser: Client, ruth: Patient) -> None:
+    log(ruth, "x" * 40)
+    Patient.objects.filter(pk=ruth.pk).update(joined_on=dt.date(2025, 6, 1))
+    shown = page(ruths_browser, "?range=all")
+    assert "June 1, 2025 to June 17, 2026. You logged" in shown
+    figure = json.loads(ruths_browser.get("/patterns/chart.json?range=all").content)
+    assert figure["layout"]["xaxis"]["ticktext"][0] == "May 2025"
+    assert "Week of Jun 1, 2026: 7 nights" in str(figure["data"][0]["hovertext"])
 
 
 @pytest.mark.parametrize(

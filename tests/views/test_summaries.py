@@ -26,6 +26,7 @@ from tracker.actions.summaries import make_link, stop_link, write_questions
 from tracker.actions.symptoms import report_signs
 from tracker.analysis.records import Pattern
 from tracker.models import AuditEvent, Clinician, Consent, LabResult, Patient
+from tracker.presenters.finding_words import CLOSING
 from tracker.presenters.reason_words import Audience
 from tracker.presenters.visit_summary import FOOT, summary
 
@@ -136,7 +137,7 @@ def test_the_page_says_what_a_talk_needs(full: Patient) -> None:
     told = full.findings.open().for_patients().count()
     assert len(page.findings) == 4 < told
     assert page.more_findings == f"And {told - 4} more findings in the diary."
-    assert page.closing == "This is a pattern in your notes. It is not a diagnosis."
+    assert page.closing.startswith("This is a pattern in your notes. It is not a diagnosis.")
     assert all("Told: “" in alert.words for alert in page.alerts)
     assert page.foot == FOOT
     assert len(page.questions) == 3
@@ -147,6 +148,11 @@ def test_top_concerns_never_stand_without_the_word_on_medicines(full: Patient) -
     browser.force_login(full.user)
     concerns = browser.get("/visit/").content.decode().partition('id="concerns-title"')[2]
     assert "Do not stop your medicine on your own." in concerns.partition("</section>")[0]
+
+
+def test_the_paper_too_says_that_no_medicine_is_stopped(full: Patient) -> None:
+    assert summary(full, NOW).closing.endswith("Do not stop your medicine on your own.")
+    assert summary(full, NOW, audience=Audience.CLINICIAN).closing == CLOSING
 
 
 def test_nobody_is_told_to_drink_more(full: Patient) -> None:

@@ -17,6 +17,7 @@ TOP, BASE = 44.0, 196.0
 BLANK = 24.0  # height of the box for what is not known
 BAR_SHARE = 0.68  # of a place's width
 ROUND = 4.0
+TICK_MOST = 12.0  # how wide the tick of a quiet place grows
 MOST_NUMBERED = 13  # columns that still have room for their number
 LINE = 18.0
 HEIGHT_PX = 260
@@ -117,7 +118,7 @@ class Columns:
         if column.look is Look.BLANK:
             yield _box(middle, wide * BAR_SHARE)
         elif column.look is Look.QUIET:
-            yield _tick(middle, min(wide * BAR_SHARE, 12.0))
+            yield _tick(middle, min(wide * BAR_SHARE, TICK_MOST))
         else:
             width = wide * BAR_SHARE / len(self.names)
             for number, value in enumerate(column.values):
@@ -176,8 +177,7 @@ class Columns:
                 "tickvals": [value for value, _ in self.ticks],
                 "ticktext": [words for _, words in self.ticks],
             },
-            shapes=[*self._blank_boxes(), *self._lines()],
-            annotations=list(self._quiet_ticks()),
+            shapes=[*self._blank_boxes(), *self._quiet_ticks(), *self._lines()],
         )
 
     def _blank_boxes(self) -> Iterator[dict[str, object]]:
@@ -194,15 +194,18 @@ class Columns:
                 }
 
     def _quiet_ticks(self) -> Iterator[dict[str, object]]:
+        wide = self._x(1) - self._x(0)
+        size = min(wide * BAR_SHARE, TICK_MOST)
+        half, tall = size / wide / 2, size / self.rise
         for place, column in enumerate(self.columns):
             if column.look is Look.QUIET:
                 yield {
-                    "x": place,
-                    "y": 0,
-                    "yanchor": "bottom",
-                    "text": "✓",
-                    "showarrow": False,
-                    "font": {"color": theme.INK_SOFT, "weight": theme.BOLD},
+                    "type": "path",
+                    "path": (
+                        f"M{place - half:.3f},{tall * 0.7:.4g}L{place - 0.3 * half:.3f},"
+                        f"{tall * 0.35:.4g}L{place + half:.3f},{tall:.4g}"
+                    ),
+                    "line": {"color": theme.INK_SOFT, "width": 2},
                 }
 
     def _lines(self) -> Iterator[dict[str, object]]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
@@ -74,7 +75,8 @@ def figure(chart: WeeksChart) -> str:
     from plotly import graph_objects as go
 
     places = list(range(len(chart.weeks)))
-    hover = [week_words(week) for week in chart.weeks]
+    years = has_years(chart.weeks)
+    hover = [week_words(week, years=years) for week in chart.weeks]
     cramps = go.Bar(
         name="Nights with cramps",
         x=places,
@@ -123,18 +125,28 @@ def figure(chart: WeeksChart) -> str:
     return str(made.to_json())
 
 
-def week_words(week: Week) -> str:
+def week_words(week: Week, *, years: bool = False) -> str:
     """One week in words: "Week of May 11: 3 nights with cramps, 7 of 7 logged"."""
-    head = f"Week of {day_label(week.start)}"
+    head = f"Week of {day_label(week.start, years=years)}"
     if not week.logged:
         return f"{head}: not logged"
     nights = "1 night" if week.cramp_nights == 1 else f"{week.cramp_nights} nights"
     return f"{head}: {nights} with cramps, {week.logged} of {week.nights} logged"
 
 
-def day_label(day: dt.date) -> str:
-    """A date as an axis shows it: "May 11"."""
-    return f"{day:%b} {day.day}"
+def has_years(weeks: Sequence[Week]) -> bool:
+    """True when a date among these weeks needs its year: they begin in more than one."""
+    return weeks[0].start.year != weeks[-1].start.year
+
+
+def day_label(day: dt.date, *, years: bool = False) -> str:
+    """A date as a table shows it: "May 11", or "May 11, 2026" with `years`."""
+    return f"{day:%b} {day.day}, {day.year}" if years else f"{day:%b} {day.day}"
+
+
+def axis_label(day: dt.date, *, years: bool = False) -> str:
+    """A date as an axis shows it: "May 11", or "May 2026" with `years`."""
+    return f"{day:%b %Y}" if years else day_label(day)
 
 
 def top_of(chart: WeeksChart) -> int:
@@ -176,7 +188,7 @@ def _mark_height(chart: WeeksChart) -> float:
 
 
 def _layout(chart: WeeksChart) -> dict[str, object]:
-    shown = labelled_weeks(len(chart.weeks))
+    shown, years = labelled_weeks(len(chart.weeks)), has_years(chart.weeks)
     top = top_of(chart)
     return theme.layout(
         height=HEIGHT_PX,
@@ -185,7 +197,7 @@ def _layout(chart: WeeksChart) -> dict[str, object]:
         xaxis={
             "range": [-0.5, len(chart.weeks) - 0.5],
             "tickvals": list(shown),
-            "ticktext": [day_label(chart.weeks[place].start) for place in shown],
+            "ticktext": [axis_label(chart.weeks[place].start, years=years) for place in shown],
             "showline": True,
             "linecolor": theme.EDGE,
             "linewidth": 1.5,

@@ -16,7 +16,8 @@ from .cramp_weeks import (
     Mean,
     Week,
     WeeksChart,
-    day_label,
+    axis_label,
+    has_years,
     labelled_weeks,
     place_of,
     ticks_of,
@@ -138,5 +139,5 @@ def _dates(chart: WeeksChart) -> Iterator[str]:
             x, anchor = LEFT, "start"
         elif len(shown) > 1 and place == shown[-1]:
             x, anchor = RIGHT, "end"
-        label = day_label(chart.weeks[place].start)
+        label = axis_label(chart.weeks[place].start, years=has_years(chart.weeks))
         yield f'<text x="{x:.1f}" y="{LABEL_Y}" text-anchor="{anchor}">{label}</text>'

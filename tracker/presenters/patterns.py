@@ -26,7 +26,7 @@ from .pictures.pages import HOUR_READS, PAGES, Page, Source, hour_picture, one_o
 from .reason_words import Audience
 from .spans import Span, asked_span, choices, usual_span
 from .weeks import LEAST_LOGGED, cramp_weeks, logged_of, shown_from, week_rows, weeks_shown
-from .words import counted
+from .words import counted, span_said
 
 __all__ = ["asked_range", "chart_json", "cramp_weeks", "patterns_page", "week_rows", "weeks_chart"]
 
@@ -224,8 +224,7 @@ def _lede(history: PatientHistory, chart: WeeksChart, span: Span, tonight: dt.da
     if not due:
         return "Your diary starts tonight." if span.last == tonight else "No nights in this time."
     first = shown_from(span, _begun(history))
-    shown = f"{first:%B} {first.day} to {span.last:%B} {span.last.day}."
-    return f"{shown} You logged {logged} of {counted(due, 'night')}."
+    return f"{span_said(first, span.last)}. You logged {logged} of {counted(due, 'night')}."
 
 
 def _night_page() -> str:

@@ -74,7 +74,7 @@ def visit_page(
         "more_findings": more_findings,
         "alerts": alerts,
         "more_alerts": more_alerts,
-        "closing": parts.CLOSING,
+        "closing": parts.closing(Audience.PATIENT),
         "nothing_found": parts.nothing_found(EVERYTHING, Audience.PATIENT),
         "foot": FOOT,
         "form": form or _filled(own_questions(patient, unseal)),

@@ -21,9 +21,10 @@ from .finding_words import CLOSING
 from .finding_words import words as words_of
 from .fluids import FEWEST_DAYS_FOR_USUAL, usual_range
 from .medicine_marks import Named, dose_words
+from .pattern_parts import DO_NOT_STOP
 from .reason_words import Audience
 
-__all__ = ["CLOSING", "Lab", "Medicine", "Said", "alerts", "findings", "fluids", "labs"]
+__all__ = ["Lab", "Medicine", "Said", "alerts", "closing", "findings", "fluids", "labs"]
 
 # What one page holds in letters that can be read; the rest is counted.
 MOST_MEDICINES, MOST_FINDINGS, MOST_ALERTS = 10, 4, 3
@@ -63,12 +64,6 @@ class Said:
 
     title: str
     words: str
-
-
-def days_said(first: dt.date, last: dt.date) -> str:
-    """ "April 27 to June 18, 2026"."""
-    start = f"{first:%B} {first.day}" if first.year == last.year else words.short_date(first)
-    return f"{start} to {words.short_date(last)}"
 
 
 def breakable(text: str) -> str:
@@ -142,6 +137,11 @@ def findings(
     shown = tuple(_finding(row, patient, audience) for row in ordered[:MOST_FINDINGS])
     more = len(ordered) - len(shown)
     return shown, f"And {words.counted(more, 'more finding')} in the diary." if more else ""
+
+
+def closing(audience: Audience) -> str:
+    """What stands below findings: a patient reads that no medicine is stopped, on paper too."""
+    return f"{CLOSING} {DO_NOT_STOP}" if audience is Audience.PATIENT else CLOSING
 
 
 def nothing_found(shared: Collection[str], audience: Audience) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tracker.analysis.records import Night
-from tracker.charts.cramp_weeks import DAYS, Mark, Mean, Week, WeeksChart, day_label
+from tracker.charts.cramp_weeks import DAYS, Mark, Mean, Week, WeeksChart, day_label, has_years
 from tracker.charts.weeks_svg import svg
 
 from .reason_words import Audience
@@ -96,9 +96,10 @@ def logged_of(weeks: Iterable[Week]) -> tuple[int, int]:
 
 def week_rows(chart: WeeksChart) -> list[dict[str, str]]:
     """The table below the chart: week, nights, logged, and what changed."""
+    years = has_years(chart.weeks)
     return [
         {
-            "week": day_label(week.start),
+            "week": day_label(week.start, years=years),
             "nights": _nights_cell(week),
             "logged": f"{week.logged} of {week.nights}",
             "change": " ".join(_changes_in(chart, week)),
@@ -135,7 +136,8 @@ def _title(weeks: Sequence[Week], rose_since: dt.date | None, audience: Audience
     logged, _ = logged_of(weeks)
     cramps = sum(week.cramp_nights for week in weeks)
     if rose_since is not None and weeks[0].start <= rose_since:
-        return f"More nights with cramps since about {day_label(rose_since)}"
+        since = day_label(rose_since, years=has_years(weeks))
+        return f"More nights with cramps since about {since}"
     if not cramps:
         you = audience is Audience.PATIENT
         return "No cramps on the nights you logged" if you else "No cramps on the logged nights"

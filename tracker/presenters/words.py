@@ -18,6 +18,7 @@ __all__ = [
     "place",
     "severity_name",
     "short_date",
+    "span_said",
     "volume",
     "wall_clock",
 ]
@@ -39,6 +40,12 @@ def long_date(date: dt.date) -> str:
 def short_date(date: dt.date) -> str:
     """ "June 18, 2026"."""
     return f"{date:%B} {date.day}, {date.year}"
+
+
+def span_said(first: dt.date, last: dt.date) -> str:
+    """ "April 27 to June 18, 2026"."""
+    start = f"{first:%B} {first.day}" if first.year == last.year else short_date(first)
+    return f"{start} to {short_date(last)}"
 
 
 def night_name(date: dt.date) -> str:

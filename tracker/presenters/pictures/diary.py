@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from tracker.analysis.records import Night, PatientHistory
 from tracker.charts.columns import Column, Look
-from tracker.charts.cramp_weeks import Mark, Week, day_label, labelled_weeks, place_of_day
+from tracker.charts.cramp_weeks import (
+    Mark,
+    Week,
+    axis_label,
+    day_label,
+    has_years,
+    labelled_weeks,
+    place_of_day,
+)
 from tracker.charts.picture import Picture
 from tracker.presenters.reason_words import Audience
 from tracker.presenters.spans import ONE_DAY, ONE_WEEK, Span
@@ -109,12 +117,12 @@ def weekly(
     weeks: Sequence[Week], value: Callable[[Week], float | None], words: Callable[[Week], str]
 ) -> tuple[Column, ...]:
     """A column for each week; what `value` leaves open is blank, or quiet without cramps."""
-    ticked = labelled_weeks(len(weeks))
+    ticked, years = labelled_weeks(len(weeks)), has_years(weeks)
     return tuple(
         Column(
-            words=f"Week of {day_label(week.start)}: {words(week)}",
+            words=f"Week of {day_label(week.start, years=years)}: {words(week)}",
             values=(value(week),),
-            tick=(day_label(week.start),) if place in ticked else (),
+            tick=(axis_label(week.start, years=years),) if place in ticked else (),
             look=_look(week, value(week)),
         )
         for place, week in enumerate(weeks)

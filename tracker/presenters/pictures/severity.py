@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracker.analysis.records import Night
 from tracker.charts.columns import Columns
-from tracker.charts.cramp_weeks import Week, day_label
+from tracker.charts.cramp_weeks import Week, day_label, has_years
 from tracker.charts.frame import whole_ticks
 from tracker.charts.picture import Picture, Table
 from tracker.presenters.words import counted, severity_name
@@ -26,7 +26,7 @@ def severity(diary: Diary) -> list[Picture]:
 
 def _bad(diary: Diary) -> Picture:
     weeks = diary.weeks
-    nights = by_week(diary.nights)
+    nights, years = by_week(diary.nights), has_years(weeks)
     worst = {week.start: _worst(nights.get(week.start, [])) for week in weeks}
     rated = [number for numbers in worst.values() for number in numbers]
     marks, places = week_marks(diary.marks, weeks)
@@ -51,7 +51,7 @@ def _bad(diary: Diary) -> Picture:
             head=("Week of", "Mean, 0 to 10", "Nights rated"),
             rows=tuple(
                 (
-                    day_label(week.start),
+                    day_label(week.start, years=years),
                     words(week).removesuffix(f" of {WORST}"),
                     str(len(worst[week.start])),
                 )
@@ -73,7 +73,7 @@ def _bad(diary: Diary) -> Picture:
 
 def _long(diary: Diary) -> Picture:
     weeks = diary.weeks
-    nights = by_week(diary.nights)
+    nights, years = by_week(diary.nights), has_years(weeks)
     minutes = {week.start: _minutes(nights.get(week.start, [])) for week in weeks}
     known = [number for number in minutes.values() if number is not None]
     marks, places = week_marks(diary.marks, weeks)
@@ -97,7 +97,7 @@ def _long(diary: Diary) -> Picture:
             head=("Week of", "Minutes", "Nights with cramps"),
             rows=tuple(
                 (
-                    day_label(week.start),
+                    day_label(week.start, years=years),
                     _minutes_cell(minutes[week.start], week),
                     str(week.cramp_nights),
                 )

@@ -14,7 +14,7 @@ from typing import Any
 from tracker.analysis.patterns import reasons as codes
 from tracker.analysis.records import Certainty
 from tracker.charts.columns import Columns
-from tracker.charts.cramp_weeks import Week, day_label
+from tracker.charts.cramp_weeks import Week, day_label, has_years
 from tracker.charts.picture import Picture, Table
 from tracker.models import Finding
 from tracker.presenters.finding_words import SCALE
@@ -51,7 +51,7 @@ def _picture(
 ) -> Picture:
     weeks = diary.weeks
     found = _by_week(runs, finding, diary.audience)
-    looked = [week for week in weeks if week.start in found]
+    looked, years = [week for week in weeks if week.start in found], has_years(weeks)
     marks, places = week_marks(diary.marks, weeks)
     top = max([LIKELY, *(level for level, _ in found.values())])
 
@@ -70,7 +70,7 @@ def _picture(
             caption="How sure we were by week",
             head=("Week of", "How sure", "Times as well"),
             rows=tuple(
-                (day_label(week.start), words(week), found.get(week.start, (0, ""))[1])
+                (day_label(week.start, years=years), words(week), found.get(week.start, (0, ""))[1])
                 for week in weeks
             ),
         ),
@@ -134,7 +134,8 @@ def _sentence(
     said = f"We looked in {len(looked)} of {len(weeks)} weeks."
     if not told:
         return said
-    return f"{said} It first fitted in the week of {day_label(told[0].start)}."
+    first = day_label(told[0].start, years=has_years(weeks))
+    return f"{said} It first fitted in the week of {first}."
 
 
 def _levels(top: int, audience: Audience) -> Iterable[int]:
