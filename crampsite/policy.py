@@ -19,6 +19,9 @@ class Door(enum.Enum):
     PATIENT = "patient"
     HELPER = "helper"  # somebody the patient lets log; with `reads`, whom they let see too
     CLINICIAN = "clinician"  # verified, with a second factor
+    DESK = "desk"  # a clinician, or the reception of a clinic
+    MANAGER = "manager"  # of the people of one clinic
+    WAITING = "waiting clinician"  # joined a clinic, and nobody made sure of them yet
     DEMO_MAILBOX = "demo mailbox"  # exists only beside the loopback mailbox
     OPERATOR = "operator"  # from this machine, or with the token of the settings
     SIGNED_LINK = "signed link"  # by a link from a mail or a provider's post, checked by itself
@@ -60,6 +63,19 @@ POLICIES: dict[str, Policy] = {
     "share-no": Policy(door=Door.PATIENT, methods=POST, record=True),
     "share-categories": Policy(door=Door.PATIENT, methods=POST, record=True),
     "share-stop": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "share-seen": Policy(door=Door.PATIENT, record=True),
+    "share-seen-part": Policy(door=Door.PATIENT, record=True),
+    "share-end": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "share-add": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "share-link": Policy(door=Door.PATIENT, methods=POST),
+    "share-links-stop": Policy(door=Door.PATIENT, methods=POST),
+    "share-history": Policy(door=Door.PATIENT),
+    "clinic": Policy(door=Door.MANAGER),
+    "clinic-invite": Policy(door=Door.MANAGER, methods=POST),
+    "clinic-uninvite": Policy(door=Door.MANAGER, methods=POST, record=True),
+    "clinic-remove": Policy(door=Door.MANAGER, methods=POST, record=True),
+    "clinic-join": Policy(door=Door.ANYBODY, methods=BOTH),
+    "clinic-waiting": Policy(door=Door.WAITING),
     "limits": Policy(door=Door.PATIENT),
     "limit-object": Policy(door=Door.PATIENT, methods=POST, record=True),
     "helpers": Policy(door=Door.PATIENT),
@@ -86,7 +102,8 @@ POLICIES: dict[str, Policy] = {
     "panel-view-rename": Policy(door=Door.CLINICIAN, methods=POST, record=True),
     "panel-view-remove": Policy(door=Door.CLINICIAN, methods=POST, record=True),
     "panel-view-back": Policy(door=Door.CLINICIAN, methods=POST, record=True),
-    "panel-add": Policy(door=Door.CLINICIAN, methods=BOTH),
+    "panel-add": Policy(door=Door.DESK, methods=BOTH),
+    "panel-invitation": Policy(door=Door.DESK, methods=BOTH),
     "panel-patient": Policy(door=Door.CLINICIAN, record=True, reads=True),
     "panel-chart": Policy(door=Door.CLINICIAN, record=True, reads=True),
     "panel-figure": Policy(door=Door.CLINICIAN, record=True, reads=True),

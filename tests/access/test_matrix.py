@@ -97,6 +97,7 @@ PLAIN = {
     "pattern": "diuretic",
     "page": "severity",
     "picture": "severity",
+    "part": "record",
     "pk": "0",
 }
 
@@ -348,8 +349,8 @@ def body_of(name: str, world: World) -> dict[str, str]:
     return {
         "key": nobodys(),
         item: world.ids[item],
-        "note": "seen",
         "clinician": world.ids["colleague"],
+        "note": "seen",
         "categories": "cramps",
         "message": world.ids["question"],
         "entry": world.ids["helper_entry"],

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker import audit
-from tracker.access import ClinicianRequest, clinician_required
+from tracker.access import ClinicianRequest, clinician_required, desk_required
 from tracker.actions import consent as consent_actions
 from tracker.forms.panel import URGENCIES, CodeForm, FilterForm
 from tracker.presenters import panel as list_presenter
@@ -50,7 +50,7 @@ def panel(request: ClinicianRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@clinician_required
+@desk_required
 def add(request: ClinicianRequest) -> HttpResponse:
     """Type a patient's share code; nothing opens before the patient's yes."""
     form = CodeForm(request.POST or None)

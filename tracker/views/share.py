@@ -22,11 +22,15 @@ from tracker.actions.consent_terms import lasts_longer
 from tracker.forms.share import CategoriesForm, ConsentForm, EndForm, InviteForm
 from tracker.models import Consent, Span
 from tracker.presenters import share as presenter
+from tracker.presenters.panel_pictures import desk_range
 from tracker.presenters.share_history import share_history
+from tracker.presenters.share_seen import PARTS
+from tracker.presenters.share_seen import seen as what_is_seen
 from tracker.views.carried import ask_first, fresh_sign_in_required
 
 Form = TypeVar("Form", bound=EndForm)
 
+SEEN = (Consent.State.ASKED, Consent.State.ACTIVE)
 SAVED = "Saved. It counts from now on."
 
 
@@ -43,6 +47,20 @@ def history(request: PatientRequest) -> HttpResponse:
     """Who could see what, from when until when."""
     context = share_history(request.patient, timezone.now())
     return render(request, "tracker/share_history.html", context)
+
+
+@require_safe
+@patient_required
+def seen(request: PatientRequest, public_id: uuid.UUID, part: str = "") -> HttpResponse:
+    """A part of the diary as this clinic sees it, or would see it."""
+    now = timezone.now()
+    consent = _consent(request, public_id)
+    is_over = consent.expires_at is not None and consent.expires_at <= now
+    if is_over or consent.state not in SEEN or part not in PARTS:
+        raise Http404
+    span = desk_range(request.patient, request.GET, now)
+    context = what_is_seen(request.patient, consent, part, span, now)
+    return render(request, "tracker/share_seen.html", context)
 
 
 @require_POST
