@@ -224,6 +224,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "crampsite.web.passwords.OurWords"},
+    {"NAME": "crampsite.web.passwords.LongForTheDesk"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
