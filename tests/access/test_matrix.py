@@ -75,13 +75,14 @@ THINGS = {
     "message-answer": "question",
     "message-take-back": "said",
     "message": "consent",
+    "emergency": "emergency",
     "helper-stop": "helper",
     "for-nights": "seeing",
     "for-summary": "seeing",
     "for": "helper",
-    "share-yes": "asked",
     "clinic-remove": "colleague",
     "clinic-uninvite": "invitation",
+    "share-yes": "asked",
     "share-no": "asked",
     "share": "consent",
     "panel-view": "view",
@@ -96,8 +97,8 @@ PLAIN = {
     "topic": "you",
     "pattern": "diuretic",
     "page": "severity",
-    "picture": "severity",
     "part": "record",
+    "picture": "severity",
     "pk": "0",
 }
 
@@ -272,27 +273,25 @@ def expected(name: str, policy: Policy, cell: Cell) -> frozenset[int]:
 def _signed_in(name: str, policy: Policy, cell: Cell) -> frozenset[int]:
     if policy.door is Door.SIGNED_IN:
         return DONE
-    if policy.door is Door.HELPER:
-        may_help = SEES if policy.reads else LOGS
     if cell.role in NOT_READING or policy.door is Door.WAITING:
         return _not_reading(name, policy, cell)
+    if policy.door is Door.HELPER:
+        may_help = SEES if policy.reads else LOGS
         return DONE if (cell.role, cell.kind) == (may_help, "theirs") else frozenset((404,))
     is_patient = cell.role in {OWNER, "another patient", SEES}
     if is_patient != (policy.door is Door.PATIENT):
         return frozenset((404,))
     if cell.role == NO_FACTOR:
         return frozenset((302,))
-    may_open = OWNER if is_patient else READER
-    if policy.record and (cell.role != may_open or cell.kind != "theirs"):
     if policy.door is Door.MANAGER and cell.role != READER:
         return frozenset((404,))
+    may_open = OWNER if is_patient else READER
+    if policy.record and (cell.role != may_open or cell.kind != "theirs"):
         return frozenset((404,))
     # Another patient may ask for a day of their own on which nothing was logged.
     return DONE if cell.role == may_open else DONE | {404}
 
 
-def _library(policy: Policy, cell: Cell) -> frozenset[int]:
-    if policy.door is Door.SIGNED_IN and cell.role == ANONYMOUS:
 def _not_reading(name: str, policy: Policy, cell: Cell) -> frozenset[int]:
     """Who works at a clinic and reads nothing: the list leads them on to what they have."""
     own = {RECEPTION: Door.DESK, WAITS: Door.WAITING}
@@ -301,6 +300,8 @@ def _not_reading(name: str, policy: Policy, cell: Cell) -> frozenset[int]:
     return frozenset((302,)) if name == "panel" else frozenset((404,))
 
 
+def _library(policy: Policy, cell: Cell) -> frozenset[int]:
+    if policy.door is Door.SIGNED_IN and cell.role == ANONYMOUS:
         return frozenset((302, 405))
     return DONE | {404, 405, 429}
 
@@ -348,8 +349,8 @@ def body_of(name: str, world: World) -> dict[str, str]:
     item = "finding" if name == "panel-not-relevant" else "alert"
     return {
         "key": nobodys(),
-        item: world.ids[item],
         "clinician": world.ids["colleague"],
+        item: world.ids[item],
         "note": "seen",
         "categories": "cramps",
         "message": world.ids["question"],

@@ -43,7 +43,16 @@ from tracker.actions.saved_views import save_view
 from tracker.actions.summaries import make_link, write_questions
 from tracker.actions.symptoms import report_signs
 from tracker.analysis.records import Pattern
-from tracker.models import Clinic, Clinician, Consent, Delivery, Message, Patient, User
+from tracker.models import (
+    Clinic,
+    Clinician,
+    Consent,
+    Delivery,
+    EmergencyAccess,
+    Message,
+    Patient,
+    User,
+)
 from tracker.sealing import seal
 
 NAME = "Zanthera Quillfeather"
@@ -54,6 +63,7 @@ WORDS = "the bittern called at four"
 EVENT = "the wisteria bed"
 QUESTION = "why does the linnet sing"
 CLINIC_NOTE = "consider the heliotrope"
+REASON = "found beside the hollyhocks"
 ASKED = "does the nightjar still churr"
 SAID = "the corncrake kept on"
 LIMIT_REASON = "since the teasel week"
@@ -64,6 +74,9 @@ ANONYMOUS = "anonymous"
 NO_FACTOR = "clinician without a second factor"
 LOGS = "family helper who may log"  # an account without a diary of its own
 SEES = "family helper who may see"  # and keeps a diary too
+RECEPTION = "reception"
+WAITS = "clinician nobody verified"
+NOT_READING = (RECEPTION, WAITS)
 HELPERS = (LOGS, SEES)
 STRANGERS = (
     "another patient",
@@ -75,9 +88,6 @@ STRANGERS = (
 ROLES = (ANONYMOUS, OWNER, READER, NO_FACTOR, *HELPERS, *NOT_READING, *STRANGERS)
 
 
-RECEPTION = "reception"
-WAITS = "clinician nobody verified"
-NOT_READING = (RECEPTION, WAITS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """The diary's owner, a session for each role, and the ids of the owner's things."""
@@ -105,7 +115,7 @@ class World:
     def canaries(self) -> tuple[str, ...]:
         """Words that belong to the owner alone."""
         code = self.owner.panel_code
-        own_words = (NOTE, MEDICINE, WORDS, EVENT, QUESTION, CLINIC_NOTE, LIMIT_REASON)
+        own_words = (NOTE, MEDICINE, WORDS, EVENT, QUESTION, CLINIC_NOTE, LIMIT_REASON, REASON)
         return (NAME, NAME.split(maxsplit=1)[0], EMAIL, *own_words, code)
 
 
@@ -140,13 +150,28 @@ def build() -> World:
     ids["limit"] = str(target.public_id)
     logs = User.objects.create_user("logs@stillnight.test", PASSWORD, name="Loke Berg")
     sees = make_patient("sees@stillnight.test", "Signe Dahl").user
+    ids["emergency"] = _emergency(owner, reader)
     ids |= _helpers(owner, logs, sees)
     strangers = (stranger.user, later.user, withdrawn.user, over.user, elsewhere.user)
     users = dict(zip(STRANGERS, strangers, strict=True))
     users |= {OWNER: owner.user, READER: reader.user, NO_FACTOR: without_factor.user}
     users |= {LOGS: logs, SEES: sees}
+    users |= _clinic_people(clinic)
+    Clinician.objects.filter(pk=reader.pk).update(manages=True)
+    reader.refresh_from_db()
+    asks = invite_person(reader, email="i@stillnight.test", role=reader.Role.CLINICIAN, now=NOW)
+    ids |= {"colleague": str(later.user.public_id), "invitation": str(asks.public_id)}
     sessions = {role: _session(user) for role, user in users.items()}
     return World(owner=owner, reader=reader, sessions=sessions, ids=ids)
+
+
+def _clinic_people(clinic: Clinic) -> dict[str, User]:
+    """Who works at the owner's clinic and reads nothing."""
+    at_desk = make_clinician(clinic, "reception@stillnight.test", "Rita Holm")
+    Clinician.objects.filter(pk=at_desk.pk).update(role=Clinician.Role.RECEPTION)
+    waits = make_clinician(clinic, "waits@stillnight.test", "Wim Dekker")
+    Clinician.objects.filter(pk=waits.pk).update(verified_at=None)
+    return {RECEPTION: at_desk.user, WAITS: waits.user}
 
 
 def ask(patient: Patient, clinician: Clinician) -> Consent:
@@ -157,24 +182,22 @@ def ask(patient: Patient, clinician: Clinician) -> Consent:
 
 def share(patient: Patient, clinician: Clinician) -> Consent:
     """The patient said yes to everything."""
-    users |= _clinic_people(clinic)
-    Clinician.objects.filter(pk=reader.pk).update(manages=True)
-    reader.refresh_from_db()
-    asks = invite_person(reader, email="i@stillnight.test", role=reader.Role.CLINICIAN, now=NOW)
-    ids |= {"colleague": str(later.user.public_id), "invitation": str(asks.public_id)}
     return give_consent(patient, ask(patient, clinician), now=NOW)
 
 
+def _emergency(owner: Patient, reader: Clinician) -> str:
+    """The reader's own opening of the hour that runs, on a day without consent."""
+    access = EmergencyAccess.objects.create(
+        patient=owner,
+        clinician=reader,
+        sealed_reason=seal(owner.user.public_id, REASON),
+        opened_at=NOW,
+        ends_at=NOW + dt.timedelta(hours=1),
+    )
+    return str(access.public_id)
+
+
 def _helpers(owner: Patient, logs: User, sees: User) -> dict[str, str]:
-def _clinic_people(clinic: Clinic) -> dict[str, User]:
-    """Who works at the owner's clinic and reads nothing."""
-    at_desk = make_clinician(clinic, "reception@stillnight.test", "Rita Holm")
-    Clinician.objects.filter(pk=at_desk.pk).update(role=Clinician.Role.RECEPTION)
-    waits = make_clinician(clinic, "waits@stillnight.test", "Wim Dekker")
-    Clinician.objects.filter(pk=waits.pk).update(verified_at=None)
-    return {RECEPTION: at_desk.user, WAITS: waits.user}
-
-
     """One helper of each kind; the first has just logged a drink."""
     rows = [
         accept_invitation(user, invite_helper(owner, sees=may_see, now=NOW)[0], now=NOW)
