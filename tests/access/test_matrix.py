@@ -278,7 +278,7 @@ def _signed_in(name: str, policy: Policy, cell: Cell) -> frozenset[int]:
     if policy.door is Door.HELPER:
         may_help = SEES if policy.reads else LOGS
         return DONE if (cell.role, cell.kind) == (may_help, "theirs") else frozenset((404,))
-    is_patient = cell.role in {OWNER, "another patient", SEES}
+    is_patient = cell.role in {OWNER, "another patient", *HELPERS}
     if is_patient != (policy.door is Door.PATIENT):
         return frozenset((404,))
     if cell.role == NO_FACTOR:

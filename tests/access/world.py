@@ -72,8 +72,8 @@ OWNER = "owner"
 READER = "clinician with consent"
 ANONYMOUS = "anonymous"
 NO_FACTOR = "clinician without a second factor"
-LOGS = "family helper who may log"  # an account without a diary of its own
-SEES = "family helper who may see"  # and keeps a diary too
+LOGS = "family helper who may log"
+SEES = "family helper who may see"
 RECEPTION = "reception"
 WAITS = "clinician nobody verified"
 NOT_READING = (RECEPTION, WAITS)
@@ -148,7 +148,7 @@ def build() -> World:
     ids |= _talk(owner, reader, consent) | {"view": _view(reader)}
     target = set_sodium_target(reader, owner, 130, 138, reason=LIMIT_REASON, now=NOW)
     ids["limit"] = str(target.public_id)
-    logs = User.objects.create_user("logs@stillnight.test", PASSWORD, name="Loke Berg")
+    logs = make_patient("logs@stillnight.test", "Loke Berg").user
     sees = make_patient("sees@stillnight.test", "Signe Dahl").user
     ids["emergency"] = _emergency(owner, reader)
     ids |= _helpers(owner, logs, sees)

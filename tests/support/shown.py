@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connections, transaction
 
 OWNER, READER, LONG, NEW, NOBODY = "owner", "clinician", "long diary", "new diary", "stranger"
+LOGS, SEES = "helper", "seeing helper"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

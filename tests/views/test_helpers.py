@@ -286,6 +286,7 @@ def test_a_drink_and_its_undo(
     for _ in range(2):
         answer = idas_browser.post(at("for-undo", helper), {"entry": str(entry.pk)}, follow=True)
         assert "Undone." in answer.content.decode()
+        assert "You logged this just now" not in answer.content.decode()
     drink.refresh_from_db()
     assert drink.removed_at is not None
     assert len(events(ruth, "drink.undo")) == 1

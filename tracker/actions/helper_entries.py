@@ -134,9 +134,22 @@ def undo_own(helper: Helper, entry: HelperEntry, *, now: dt.datetime) -> None:
 
 
 def own_entries(helper: Helper, now: dt.datetime) -> list[HelperEntry]:
-    """What this helper wrote in the last ten minutes, the newest first."""
+    """What this helper wrote in the last ten minutes and still stands, the newest first."""
     since = now - dt.timedelta(minutes=UNDO_MINUTES)
-    return list(helper.entries.filter(at__gt=since).order_by("-at", "-pk"))
+    rows = list(helper.entries.filter(at__gt=since).order_by("-at", "-pk"))
+    patient = helper.patient
+    ids = {what: [row.object_id for row in rows if row.what == what] for what in What}
+    kept: set[str] = set()
+    if ids[What.CRAMP]:
+        cramps = patient.cramps.kept().filter(public_id__in=ids[What.CRAMP])
+        kept |= {str(cramp.public_id) for cramp in cramps}
+    if ids[What.DRINK]:
+        drinks = patient.drinks.kept().filter(public_id__in=ids[What.DRINK])
+        kept |= {str(drink.public_id) for drink in drinks}
+    if ids[What.NIGHT]:
+        quiet = patient.nights.filter(date__in=ids[What.NIGHT], state=Night.State.NONE)
+        kept |= {str(night.date) for night in quiet}
+    return [row for row in rows if row.what == What.SIGNS or row.object_id in kept]
 
 
 def own_running_cramp(helper: Helper) -> Cramp | None:
