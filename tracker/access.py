@@ -239,7 +239,7 @@ def consents_of(clinician: Clinician, now: dt.datetime) -> list[Consent]:
 
 def readable_patient(clinician: Clinician, public_id: uuid.UUID) -> tuple[Patient, Consent]:
     """The patient and the consent that opens the record; Http404 without one."""
-    active = Consent.objects.active(timezone.now()).select_related("patient__user")
+    active = Consent.objects.active(timezone.now()).select_related("patient__user", "desk_line")
     consent = active.filter(
         clinic=clinician.clinic, clinicians=clinician, patient__public_id=public_id
     ).first()

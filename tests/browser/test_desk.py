@@ -15,7 +15,7 @@ from tracker.models import AuditEvent, Clinician, Patient, Review
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PATIENTS = 45  # more than two pages of the list
+PATIENTS = 105  # more than two pages of the list
 ROWS = ".ptable .pt"
 
 
@@ -27,10 +27,10 @@ def share(patient: Patient, anna: Clinician) -> None:
 
 @pytest.fixture
 def many(ruth: Patient, anna: Clinician) -> Patient:
-    """Ruth with an alert, and 44 people of whom nothing waits."""
+    """Ruth with an alert, and many people of whom nothing waits."""
     share(ruth, anna)
     for number in range(PATIENTS - 1):
-        share(make_patient(f"p{number}@stillnight.test", f"Person {number:02}"), anna)
+        share(make_patient(f"p{number}@stillnight.test", f"Person {number:03}"), anna)
     report_signs(ruth, ["confusion"], now=dt.datetime.now(dt.UTC))
     return ruth
 
@@ -45,18 +45,18 @@ def test_everybody_is_reached_by_scrolling_or_by_links(
 ) -> None:
     opened = window(anna.user, width=1280, scripts=scripts)
     page = opened.open("/panel/")
-    more = page.get_by_role("link", name="More patients")
+    more = page.get_by_role("link", name="Next 50 patients")
     names = page.locator(ROWS).all_inner_texts()
     if scripts:
-        for shown in (40, PATIENTS):
+        for shown in (100, PATIENTS):
             page.locator(ROWS).last.scroll_into_view_if_needed()
             page.mouse.wheel(0, 10_000)
             expect(page.locator(ROWS)).to_have_count(shown)
         names = page.locator(ROWS).all_inner_texts()
     else:
-        for start in (21, 41):
+        for start in (51, 101):
             more.click()
-            expect(page.get_by_text(f"From number {start} of {PATIENTS}.")).to_be_visible()
+            expect(page.get_by_text(f"{start} to ")).to_be_visible()
             names += page.locator(ROWS).all_inner_texts()
     expect(more).to_have_count(0)
     assert names[0] == "Ruth Kessler"
@@ -71,7 +71,7 @@ def test_keys_go_through_the_list_and_acknowledge(
 ) -> None:
     opened = window(anna.user, width=1280)
     page = opened.open("/panel/")
-    for key, name in (("j", "Ruth Kessler"), ("j", "Person 00"), ("j", "Person 01")):
+    for key, name in (("j", "Ruth Kessler"), ("j", "Person 000"), ("j", "Person 001")):
         page.keyboard.press(key)
         assert focused(page) == name
     page.keyboard.press("k")
@@ -85,6 +85,17 @@ def test_keys_go_through_the_list_and_acknowledge(
     expect(page.get_by_text("Acknowledged.")).to_be_visible()
     assert Review.objects.get().decision == Review.Decision.ACKNOWLEDGED
     assert opened.complaints == []
+
+
+def test_a_stroke_goes_to_the_search_field(
+    window: OpenWindow, anna: Clinician, many: Patient
+) -> None:
+    page = window(anna.user, width=1280).open("/panel/")
+    page.keyboard.press("/")
+    page.keyboard.type("kess")
+    page.keyboard.press("Enter")
+    expect(page.locator(ROWS)).to_have_count(1)
+    expect(page.get_by_label("Name or panel code")).to_have_value("kess")
 
 
 def test_letters_typed_into_a_field_stay_letters(

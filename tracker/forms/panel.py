@@ -7,23 +7,6 @@ from django import forms
 CODE_DIGITS = 9
 LONGEST_NOTE = 4000
 
-URGENCIES = {
-    "": "All",
-    "emergency": "Told to call now",
-    "today": "Call today",
-    "soon": "Review this week",
-    "routine": "Routine",
-    "none": "Nothing open",
-}
-
-
-class FilterForm(forms.Form):
-    """The list's filter; anything that is not one of these is ignored."""
-
-    q = forms.CharField(required=False, max_length=80, label="Name")
-    urgency = forms.ChoiceField(required=False, label="Urgency", choices=list(URGENCIES.items()))
-    page = forms.IntegerField(required=False, min_value=1, max_value=10000)
-
 
 class CodeForm(forms.Form):
     """The nine digits a patient reads out."""

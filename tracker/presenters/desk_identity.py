@@ -15,6 +15,7 @@ from tracker.forms.share import CATEGORIES
 from tracker.models import Consent, Patient
 
 from . import desk_words, words
+from .desk_words import talk_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +29,13 @@ class Whose:
     code: str
     sharing: str
     until: str
+    talk: str
 
 
 def whose(patient: Patient, consent: Consent, now: dt.datetime) -> Whose:
     """The identity of one patient under one consent; no query."""
     shared = frozenset(consent.categories)
+    line = getattr(consent, "desk_line", None)  # read together with the consent
     names = [name for code, (name, _) in CATEGORIES.items() if code in shared]
     return Whose(
         id=str(patient.public_id),
@@ -42,6 +45,7 @@ def whose(patient: Patient, consent: Consent, now: dt.datetime) -> Whose:
         code=patient.panel_code,
         sharing=", ".join(names) or "Nothing",
         until=_until(consent, patient.zone),
+        talk=talk_line(line.unread, line.asked) if line else "",
     )
 
 

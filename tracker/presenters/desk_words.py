@@ -99,3 +99,10 @@ def person(birth_year: int | None, sex: str, now: dt.datetime) -> str:
     """ "About 71, F": from the year of birth alone, so a year may be missing."""
     age = f"About {now.year - birth_year}" if birth_year else "Age not given"
     return f"{age}, {sex}" if sex else age
+
+
+def talk_line(unread: int, asked: int) -> str:
+    """ "2 new messages, 1 question without an answer"; an empty string when nothing waits."""
+    new = words.counted(unread, "new message") if unread else ""
+    waits = f"{words.counted(asked, 'question')} without an answer" if asked else ""
+    return ", ".join(filter(None, [new, waits]))

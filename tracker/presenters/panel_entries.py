@@ -22,8 +22,7 @@ from tracker.models import Clinician, Consent, Night, Review
 from tracker.models.consent import ConsentQuerySet
 
 from . import desk_words
-from .desk_words import NOTHING_OPEN, Level
-from .panel_talk import talk_line
+from .desk_words import NOTHING_OPEN, Level, talk_line
 
 WEEKS = 8
 SILENT_DAYS = 7  # [A] a week without an entry is worth a look

@@ -1,4 +1,4 @@
-"""Messages at the desk: one patient's thread, and the line that leads to it."""
+"""Messages at the desk: one patient's thread."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import uuid
 from typing import Any
 
 from tracker.forms.talk import AskForm
-from tracker.models import Clinician, Consent, DeskLine, Patient
+from tracker.models import Clinician, Consent, Patient
 
-from . import desk_words, words
+from . import desk_words
+from .desk_identity import whose
 from .talk_rows import named, thread
 
 
@@ -24,29 +25,14 @@ def desk_thread(
 ) -> dict[str, Any]:
     """Context for the clinician's page of a thread."""
     return {
+        "part": "messages",
         "nav_active": "panel",
         "key": uuid.uuid4(),
         "clinician": clinician,
         "patient": patient,
-        "name": patient.user.name or patient.panel_code,
-        "person": desk_words.person(patient.birth_year, patient.get_sex_display(), now),
+        "whose": whose(patient, consent, now),
         "last_entry": desk_words.last_entry(patient.last_entry_at, now, patient.zone),
         "clinicians": named(consent),
         "thread": thread(consent, patient, now, clinician=clinician, before=before),
         "form": form or AskForm(),
     }
-
-
-def desk_talk(consent: Consent) -> str:
-    """What waits in the thread, for the patient's page; an empty string when nothing does."""
-    line = DeskLine.objects.filter(consent=consent).first()
-    if line is None:
-        return ""
-    return talk_line(line.unread, line.asked)
-
-
-def talk_line(unread: int, asked: int) -> str:
-    """ "2 new messages, 1 question without an answer"."""
-    new = words.counted(unread, "new message") if unread else ""
-    open_ = f"{words.counted(asked, 'question')} without an answer" if asked else ""
-    return ", ".join(filter(None, [new, open_]))

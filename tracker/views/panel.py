@@ -1,52 +1,16 @@
-"""The clinician's desk: the list of patients, and how somebody is added to it.
-
-Every page writes its audit rows in the transaction it reads in, before anything is shown;
-when that cannot be written, nothing is shown.
-"""
+"""How a patient is added to the list: by their code; nothing opens before their yes."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from tracker import audit
-from tracker.access import ClinicianRequest, clinician_required, desk_required
+from tracker.access import ClinicianRequest, desk_required
 from tracker.actions import consent as consent_actions
-from tracker.forms.panel import URGENCIES, CodeForm, FilterForm
-from tracker.presenters import panel as list_presenter
-
-
-@require_safe
-@clinician_required
-def panel(request: ClinicianRequest) -> HttpResponse:
-    """Everybody who shares, most urgent first."""
-    form = FilterForm(request.GET)
-    form.is_valid()
-    wanted = form.cleaned_data
-    now = timezone.now()
-    with transaction.atomic():
-        context, shown = list_presenter.panel(
-            request.clinician,
-            now,
-            q=wanted.get("q", ""),
-            urgency=wanted.get("urgency", ""),
-            page=wanted.get("page") or 1,
-        )
-        audit.record_many(audit.clinician_actor(request.clinician), shown, "panel.read", now=now)
-        return render(
-            request,
-            "tracker/panel.html",
-            context
-            | {
-                "clinician": request.clinician,
-                "urgencies": URGENCIES.items(),
-                "asked": wanted,
-            },
-        )
+from tracker.forms.panel import CodeForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

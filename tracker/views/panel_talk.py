@@ -23,6 +23,7 @@ from tracker.presenters.panel_talk import desk_thread
 
 from .again import ask_again
 from .once import once_from
+from .one_patient import one_patient
 from .talk import TOO_LATE, before
 
 SENT = "Sent. Your patient may read it days later."
@@ -31,6 +32,7 @@ TAKEN_BACK = "Taken back. Your patient sees that, and when."
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @clinician_required
+@one_patient
 def thread(request: ClinicianRequest, public_id: uuid.UUID) -> HttpResponse:
     """What was said with one patient, and the form to ask or to write."""
     who, consent = readable_patient(request.clinician, public_id)
@@ -42,6 +44,7 @@ def thread(request: ClinicianRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @clinician_required
+@one_patient
 def open_thread(request: ClinicianRequest, public_id: uuid.UUID) -> HttpResponse:
     """ "Open": notes that what the patient wrote was seen, by whom and when."""
     _, consent = readable_patient(request.clinician, public_id)
@@ -54,6 +57,7 @@ def open_thread(request: ClinicianRequest, public_id: uuid.UUID) -> HttpResponse
 
 @require_POST
 @clinician_required
+@one_patient
 def withdraw(request: ClinicianRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take one's own message back."""
     who, consent = readable_patient(request.clinician, public_id)
