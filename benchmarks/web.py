@@ -24,6 +24,7 @@ PAGES = ("/tonight/", "/today/", "/patterns/")
 PAGE_X, PAGE_QUERIES = 40, 6
 CHARTS_X = 64  # the overview draws the weeks, the hours and every night
 POST_X, POST_QUERIES = 32, 5
+DESK_PARTS, DESK_QUERIES = ("", "record/", "days/"), 8
 TONIGHT_KB, WORKER_MB = 30, 150
 LINKED = re.compile(rb'<(?:link rel="stylesheet"|script)[^>]+?(?:href|src)="/static/([^"]+)"')
 
@@ -44,6 +45,7 @@ def measure() -> Iterator[Line]:
                 what = f"{page} {days} nights"
                 yield from measured_page(server, page, session, what, budget=most)
             yield from _cramp(server, patient, session, f"POST a cramp, {days} nights")
+            yield from _desk(server, made, patient, f"{days} nights")
         what = f"/panel/ {PANEL_PATIENTS} patients"
         yield from measured_page(server, "/panel/", made.clinician_session, what)
         yield _weight(server, made)
@@ -81,6 +83,20 @@ def measured_page(
         unit="KB HTML",
         more={"gzip_kb": round(packed / 1024, 1)},
     )
+
+
+def _desk(server: Server, made: World, patient: Patient, what: str) -> Iterator[Line]:
+    """The parts of a patient at the desk, but the charts."""
+    for part in DESK_PARTS:
+        page = f"/panel/{patient.public_id}/{part}"
+        yield from measured_page(
+            server,
+            page,
+            made.reader_session,
+            f"/panel/…/{part} {what}",
+            budget=CHARTS_X,
+            queries=DESK_QUERIES,
+        )
 
 
 def _cramp(server: Server, patient: Patient, session: str, what: str) -> Iterator[Line]:

@@ -32,6 +32,7 @@ class World:
     short_session: str
     long_session: str
     clinician_session: str
+    reader_session: str  # of a clinician who reads the short and the long diary
 
 
 @cache
@@ -55,12 +56,19 @@ def world() -> World:
             )
             demo.share(patient, clinician, now - dt.timedelta(days=1))
         analyse_newest_nights(now)
+        reader = make_clinician(
+            Clinic.objects.create(name="A clinic that reads"), "Measured Reader", now=now
+        )
+        TOTP.activate(reader.user, generate_totp_secret())
+        for patient in (short, long):
+            demo.share(patient, reader, now - dt.timedelta(days=1))
     return World(
         short=short,
         long=long,
         short_session=session(short.user),
         long_session=session(long.user),
         clinician_session=session(clinician.user),
+        reader_session=session(reader.user),
     )
 
 

@@ -144,7 +144,7 @@ def build() -> World:
         "consent": str(consent.public_id),
         "asked": str(asked.public_id),
     }
-    add_note(reader, owner, CLINIC_NOTE, now=NOW)
+    ids["note"] = str(add_note(reader, owner, CLINIC_NOTE, now=NOW).pk)
     ids |= _talk(owner, reader, consent) | {"view": _view(reader)}
     target = set_sodium_target(reader, owner, 130, 138, reason=LIMIT_REASON, now=NOW)
     ids["limit"] = str(target.public_id)

@@ -13,7 +13,11 @@ from tests.support.diaries import LONG_DAYS, SHORT_DAYS, analyse_newest_nights, 
 from tests.support.queries import counted, counts
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code
 from tracker.actions.drugs import load_drugs
+from tracker.actions.life_events import EventEntry, add_event
+from tracker.actions.limits import set_fluid_limit, set_sodium_target
+from tracker.actions.medications import add_medication
 from tracker.actions.reviews import add_note
+from tracker.actions.symptoms import report_signs
 from tracker.analysis.sample_people import more_people
 from tracker.models import Clinician, Patient
 
@@ -39,9 +43,8 @@ PAGES = {
 }
 MOST_OF_A_PAGE = 6
 MOST_OF_A_CRAMP = 5
-# Whom it is about and who reads, one for each kind of entry (life events and what the runs
-# kept of a finding are the newest), one for the key.
-MOST_OF_A_DESK = 15
+# Who reads, under which consent, and the key among them. The pictures draw every kind.
+DESK_PARTS = {"": 8, "record/": 8, "days/": 8, "history/": 8, "charts/": 13}
 MOST_OF_A_SUMMARY = 10  # eight, and who reads whom
 pytestmark = pytest.mark.django_db
 
@@ -119,14 +122,29 @@ def test_a_patient_on_the_desk_is_read_once_by_kind_however_long_the_diary(anna:
     for days in (SHORT_DAYS, LONG_DAYS):
         patient = write_diary(days, NOW)
         share(patient, anna)
-        add_note(anna, patient, "Called her.", now=NOW)
-        asked.append(statements(browser, f"/panel/{patient.public_id}/"))
-        summed.append(statements(browser, f"/panel/{patient.public_id}/summary/"))
-    assert len(asked[1]) <= MOST_OF_A_DESK, "\n".join(asked[1])
-    assert len(asked[0]) == len(asked[1])
+        write_desk(anna, patient)
+        address = f"/panel/{patient.public_id}/"
+        asked.append({part: statements(browser, address + part) for part in DESK_PARTS})
+        summed.append(statements(browser, f"{address}summary/"))
+    few, many = asked
+    for part, most in DESK_PARTS.items():
+        assert len(many[part]) <= most, "\n".join([part, *many[part]])
+        assert len(few[part]) == len(many[part]), "\n".join([part, *few[part], "--", *many[part]])
     assert len(summed[0]) == len(summed[1]) <= MOST_OF_A_SUMMARY, "\n".join(summed[1])
     for table in ("tracker_medication", "tracker_dosechange", "tracker_sealingkey"):
-        assert sum(f'FROM "{table}"' in sql for sql in asked[1]) == 1, table
+        for part in ("record/", "charts/"):
+            assert sum(f'FROM "{table}"' in sql for sql in many[part]) == 1, (table, part)
+
+
+def write_desk(anna: Clinician, patient: Patient) -> None:
+    """Something of everything the first part shows: notes, an alert, both limits."""
+    for number in range(25):
+        add_note(anna, patient, f"Called her, {number}.", now=NOW)
+    report_signs(patient, ["confusion"], now=NOW)
+    set_fluid_limit(anna, patient, 1500, reason="Swollen ankles.", now=NOW)
+    set_sodium_target(anna, patient, 130, 140, reason="As last year.", now=NOW)
+    add_event(patient, EventEntry(first_on=NOW.date(), label="A new bed"), now=NOW)
+    add_medication(patient, drug=None, words="drops", now=NOW)
 
 
 @pytest.mark.parametrize(
