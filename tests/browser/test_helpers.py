@@ -32,7 +32,7 @@ def test_from_the_code_to_call_911_and_the_end(
 
     theirs = window(daughter, theme="dark", scripts=scripts)
     page = theirs.open("/helping/")
-    page.get_by_label("The code").fill(code.inner_text().lower())
+    page.get_by_role("textbox", name="The code").fill(code.inner_text().lower())
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name="Help Ruth Kessler?")).to_be_visible()
     page.get_by_role("button", name="Yes, I want to help").click()
