@@ -52,6 +52,7 @@ app.conf.update(
             "schedule": crontab(minute="*/5"),
             "options": {"expires": 300},
         },
+        "tell-endings": {"task": "tracker.tasks.tell_endings", "schedule": crontab(minute="7")},
         "set-audit-root": {
             "task": "tracker.tasks.set_audit_root",
             "schedule": crontab(minute="10"),  # the first of a UTC day makes it

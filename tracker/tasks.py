@@ -16,7 +16,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tracker import audit_roots
-from tracker.actions import deliveries, reminders, runs, weekly
+from tracker.actions import consent_ending, deliveries, reminders, runs, weekly
 from tracker.actions.heartbeats import Beat, note_beat
 from tracker.emails import Line, Outcome, deliver, named
 from tracker.models import AnalysisRun
@@ -44,6 +44,14 @@ def plan_reminders() -> None:
     made = reminders.plan_reminders(timezone.now())
     if made:
         logger.info("reminders.planned rows=%s", made)
+
+
+@shared_task
+def tell_endings() -> None:
+    """Owe a mail to everybody whose sharing ends soon."""
+    told = consent_ending.tell_endings(timezone.now())
+    if told:
+        logger.info("endings.told rows=%s", told)
 
 
 @shared_task

@@ -20,6 +20,7 @@ from .consent_terms import close_terms, keep_terms, lasts_longer
 from .desk import keep_lines
 from .share_codes import (
     CODE_TRIES,
+    CONSENT_TEXT,
     CodeError,
     UncheckedAddressError,
     ask_with_code,
@@ -52,6 +53,7 @@ def give_consent(
             span=end.span,
             last_day=end.last_day,
             expires_at=until,
+            text_version=CONSENT_TEXT,  # the words on the page with the yes
             categories=sorted(consent.categories if categories is None else categories),
         ):
             keep_terms(consent, now)

@@ -10,15 +10,15 @@ from tracker.models import Consent, ConsentTerms
 def keep_terms(consent: Consent, now: dt.datetime) -> ConsentTerms:
     """The terms as they stand in the database from `now` on; those before end now."""
     close_terms(consent, now)
-    consent.refresh_from_db()
+    stands = Consent.objects.get(pk=consent.pk)
     terms = ConsentTerms.objects.create(
-        consent=consent,
-        categories=consent.categories,
-        text_version=consent.text_version,
-        expires_at=consent.expires_at,
+        consent=stands,
+        categories=stands.categories,
+        text_version=stands.text_version,
+        expires_at=stands.expires_at,
         from_at=now,
     )
-    terms.clinicians.set(consent.clinicians.all())
+    terms.clinicians.set(stands.clinicians.all())
     return terms
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tracker import audit
 from tracker.access import ClinicianRequest, clinician_required, readable_patient
-from tracker.models import Patient
+from tracker.models import Consent
 from tracker.presenters import summary_page as presenter
 from tracker.presenters.reason_words import Audience
 from tracker.presenters.visit_summary import Summary, asked_weeks, summary
@@ -38,12 +38,19 @@ def paper(request: ClinicianRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @clinician_required
 def pdf(request: ClinicianRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The one page as a file, made once the row of the trail is kept."""
-    page, patient = _read(request, public_id, asked_weeks(request.GET.get("weeks", "")))
-    return as_pdf(page, request.GET.get("paper", ""), patient.country)
+    """The one page as a file, made once the row of the trail is kept.
+
+    Making it takes a moment. Who was shut out meanwhile does not get it.
+    """
+    page, consent = _read(request, public_id, asked_weeks(request.GET.get("weeks", "")))
+    made = as_pdf(page, request.GET.get("paper", ""), consent.patient.country)
+    _, still = readable_patient(request.clinician, public_id)
+    if not set(consent.categories) <= set(still.categories):
+        raise Http404
+    return made
 
 
-def _read(request: ClinicianRequest, public_id: uuid.UUID, weeks: int) -> tuple[Summary, Patient]:
+def _read(request: ClinicianRequest, public_id: uuid.UUID, weeks: int) -> tuple[Summary, Consent]:
     """The summary of what this consent opens, with the audit row in the same transaction."""
     now = timezone.now()
     with transaction.atomic():
@@ -58,4 +65,4 @@ def _read(request: ClinicianRequest, public_id: uuid.UUID, weeks: int) -> tuple[
         )
         shared = frozenset(consent.categories)
         page = summary(patient, now, weeks=weeks, shared=shared, audience=Audience.CLINICIAN)
-    return page, patient
+    return page, consent
