@@ -57,6 +57,7 @@ app.conf.update(
             "task": "tracker.tasks.set_audit_root",
             "schedule": crontab(minute="10"),  # the first of a UTC day makes it
         },
+        "clear-old": {"task": "tracker.tasks.clear_old", "schedule": crontab(minute="23")},
         "sweep-runs": {
             "task": "tracker.tasks.sweep_runs",
             "schedule": SWEEP_SECONDS,

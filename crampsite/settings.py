@@ -158,7 +158,9 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-        "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=2000;"
+        "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=2000; "
+        # What is deleted is overwritten in the file: an erased person is gone from it.
+        "PRAGMA secure_delete=ON;"
     ),
 }
 
@@ -336,7 +338,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
-FILE_UPLOAD_HANDLERS = ["crampsite.web.uploads.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["crampsite.web.uploads.FewFiles"]
+# The pages that take a file, and the most bytes of it.
+TAKES_FILES = {"data-restore": 20 * 1024 * 1024}
 
 
 # --- Static files ---

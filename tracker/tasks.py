@@ -16,7 +16,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tracker import audit_roots
-from tracker.actions import consent_ending, deliveries, reminders, runs, weekly
+from tracker.actions import consent_ending, deliveries, reminders, retention, runs, weekly
 from tracker.actions.heartbeats import Beat, note_beat
 from tracker.emails import Line, Outcome, deliver, named
 from tracker.models import AnalysisRun
@@ -60,6 +60,14 @@ def set_audit_root() -> None:
     root, is_new = audit_roots.set_root(timezone.now())
     if is_new:
         logger.warning("audit.root day=%s chains=%s hash=%s", root.day, root.chains, root.hash)
+
+
+@shared_task
+def clear_old() -> None:
+    """Remove what is over: sign-ins, codes, links, files, and the keys of erased people."""
+    removed = {name: count for name, count in retention.clear(timezone.now()).items() if count}
+    if removed:
+        logger.info("retention.removed rows=%s", removed)
 
 
 @shared_task

@@ -12,13 +12,14 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
+LEAVES = frozenset(("account_logout", "erase"))  # forms after which a browser forgets
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def private_pages(get_response: Handler) -> Handler:
     """No page is kept by any cache, and no feature of the device is open to it.
 
-    Signing out also clears what a browser kept all the same.
+    Signing out, and deleting the diary, also clears what a browser kept all the same.
 
     Static files never come here: WhiteNoise answers them before.
     """
@@ -27,7 +28,7 @@ def private_pages(get_response: Handler) -> Handler:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         place = request.resolver_match
-        if request.method == "POST" and place and place.view_name == "account_logout":
+        if request.method == "POST" and place and place.view_name in LEAVES:
             response.headers["Clear-Site-Data"] = '"cache"'
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         if settings.HTTPS:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -43,6 +44,7 @@ from tests.support.shown import (
 from tests.support.sign_in import note_second_step
 from tracker.actions.addresses import refuse_address
 from tracker.actions.drugs import load_drugs
+from tracker.actions.exports import export_diary
 from tracker.actions.findings import apply
 from tracker.actions.helpers import invite_helper
 from tracker.actions.latest_answers import NightAnswers, keep_answers
@@ -110,6 +112,7 @@ def every_page() -> list[Shown]:
     pages += [*_errors(), *_articles(browsers[NOBODY]), *_links_of_mails(long)]
     pages += [page for role in (OWNER, READER) for page in _mail_came_back(role, browsers[role])]
     pages += _shown_by_link(long)
+    pages += _own_data(browsers[LONG], browsers[NEW], long)
     return pages
 
 
@@ -308,3 +311,19 @@ def _shown_by_link(patient: Patient) -> Iterator[Shown]:
     address = reverse("summary-link", args=[make_link(patient, days=7, now=NOW)[0]])
     for how, answer in (("read", Client().get(address)), ("sent", Client().post(address))):
         yield from whole_page("summary-link", NOBODY, how, address, answer)
+
+
+def _own_data(browser: Client, empty: Client, patient: Patient) -> Iterator[Shown]:
+    """A diary file looked at in an empty diary and in a full one, and the end of an account."""
+    address = reverse("data-restore")
+    file = export_diary(patient, now=NOW)
+    for how, somebody in (("a file of another", empty), ("a file beside entries", browser)):
+        with undone():
+            somebody.post(address, {"file": SimpleUploadedFile("a.json", file)})
+            yield from whole_page("data-restore", LONG, how, address, somebody.get(address))
+    with undone():
+        answer = empty.post(address, {"file": SimpleUploadedFile("a.json", b"{}")})
+        yield from whole_page("data-restore", NEW, "no diary", address, answer)
+    with undone():
+        answer = empty.post(reverse("erase"), {"word": "delete"})
+        yield from whole_page("erase", NOBODY, "erased", reverse("erase"), answer)

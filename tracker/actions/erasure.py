@@ -29,7 +29,7 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from redis.exceptions import RedisError
@@ -81,6 +81,7 @@ def erase(patient: Patient, *, now: dt.datetime) -> None:
     _forget_in_cache(user.pk, addresses)
     _empty_mailbox(addresses)
     destroy_keys(now)
+    _overwrite()
 
 
 def destroy_keys(now: dt.datetime) -> int:
@@ -191,6 +192,18 @@ def _empty_mailbox(addresses: Sequence[str]) -> None:
             continue  # the server let it go at this moment
         if any(address in str(headers["To"]).lower() for address in addresses):
             path.unlink(missing_ok=True)
+
+
+def _overwrite() -> None:
+    """SQLite keeps pages as they were in its log until the log is taken over into the file.
+
+    There `secure_delete` has overwritten them. Readers that are at work may make it wait;
+    then the next write does it.
+    """
+    for alias in connections:
+        if connections[alias].vendor == "sqlite" and not connections[alias].in_atomic_block:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _is_deadlock(error: OperationalError) -> bool:

@@ -18,8 +18,7 @@ from .diary import Diary
 from .diary_schema import KINDS, PERSON
 from .diary_values import encoded, text_of
 
-# OWASP's list of what begins a formula, with the apostrophe that hides one, and the signs
-# some spreadsheets drop before they look.
+# OWASP's list of what begins a formula, and the apostrophe that hides one.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\x00", "＝", "＋", "－", "＠")
 OLDEST_ZIP = (1980, 1, 1, 0, 0, 0)  # no clock in it: the same diary is the same bytes
 BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
@@ -59,7 +58,8 @@ def read_table(data: bytes) -> list[dict[str, str]]:
 
 def defused(cell: str) -> str:
     """The cell so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(RISKY) else cell
+    bare = cell.lstrip().lstrip(BOM)  # what a spreadsheet drops before it looks
+    return f"'{cell}" if cell.startswith(RISKY) or bare.startswith(RISKY) else cell
 
 
 def restored(cell: str) -> str:
