@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -92,14 +92,10 @@ def accept_invitation(
     Raises InvitationError as `find_invitation` does.
     """
     found = find_invitation(user, code, now=now)
-    with transaction.atomic():
-        waiting = Helper.objects.waiting(now).filter(pk=found.pk)
-        if not waiting.update(user=user, accepted_at=now, digest=None):
-            raise InvitationError("This code does not work. Ask for a new one.")
-        if only_helps and (own := Patient.objects.filter(user=user).first()) is not None:
-            change_profile(own, now=now, weekly_mail=Patient.WeeklyMail.OFF)
-        _written(helper_actor(user), found.patient, "helper.accept", found, now)
-        _tell_owner(found.patient, now)
+    try:
+        _accept(user, found, only_helps=only_helps, now=now)
+    except IntegrityError:  # two codes for one diary, typed at the same moment
+        raise InvitationError("You help here already.") from None
     return Helper.objects.active().select_related("patient__user").get(pk=found.pk)
 
 
@@ -140,6 +136,17 @@ def grouped(letters: str) -> str:
     return "-".join(
         letters[start : start + CODE_GROUP] for start in range(0, len(letters), CODE_GROUP)
     )
+
+
+def _accept(user: User, found: Helper, *, only_helps: bool, now: dt.datetime) -> None:
+    with transaction.atomic():
+        waiting = Helper.objects.waiting(now).filter(pk=found.pk)
+        if not waiting.update(user=user, accepted_at=now, digest=None):
+            raise InvitationError("This code does not work. Ask for a new one.")
+        if only_helps and (own := Patient.objects.filter(user=user).first()) is not None:
+            change_profile(own, now=now, weekly_mail=Patient.WeeklyMail.OFF)
+        _written(helper_actor(user), found.patient, "helper.accept", found, now)
+        _tell_owner(found.patient, now)
 
 
 def _why_not(user: User, helper: Helper) -> str:

@@ -1,48 +1,30 @@
-"""The helper's pages: whose diary it is, what can be logged, and what to do now.
+"""The helper's pages: whom one helps, whose diary it is, and what can be logged.
 
-Who may only log is told nothing of the diary. A care level is the exception: somebody beside
-a person in danger hears "call now", whatever the reason in the diary is, and not the reason.
+Who may only log is told nothing of the diary.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
-from education.escalation import emergency_numbers, escalation
-from education.help_words import CRISIS_LINE
-from education.red_flags import SIGNS
-from education.urgency import Urgency
 from tracker.actions.helper_entries import own_entries, own_running_cramp
 from tracker.actions.helpers import helped_by
 from tracker.analysis.nights import night_of
-from tracker.analysis.records import Category
 from tracker.forms.cramps import LENGTHS, EarlierCrampForm
 from tracker.forms.helpers import HelperCodeForm
-from tracker.forms.share import CATEGORIES
-from tracker.models import Alert, Helper, HelperEntry, Night, Patient, User
+from tracker.models import Helper, HelperEntry, Patient, User
 
 from . import words
-from .answer import OF_SELF_HARM
 from .check import grouped
 from .cramp import choices
 from .earlier import times
 from .fluids import QUICK
 from .tonight import NIGHT_FROM_HOUR, NIGHT_TO_HOUR, last_night, theme_for
 
-NIGHTS_SHOWN = 28
-# A person's own words are theirs alone: a helper never reads them.
-SEEN = frozenset(CATEGORIES) - {Category.NOTES.value}
-SAID = {
-    Night.State.NONE: "No cramps",
-    Night.State.UNKNOWN: "Not remembered",
-}
 WHAT = {
     HelperEntry.What.CRAMP: "A cramp",
     HelperEntry.What.DRINK: "A drink",
@@ -68,14 +50,6 @@ class OwnEntry:
     pk: int
     words: str
     can_undo: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NightLine:
-    """One night of the list a seeing helper reads."""
-
-    name: str
-    said: str
 
 
 def who(patient: Patient) -> str:
@@ -118,7 +92,7 @@ def page(helper: Helper, now: dt.datetime) -> dict[str, Any]:
     patient = helper.patient
     running = own_running_cramp(helper)
     newest = last_night(now, patient.zone)
-    return _common(helper, now) | {
+    return common(helper, now) | {
         "key": uuid.uuid4(),
         "sees": helper.sees,
         "running": words.clock(running.started_at, running.zone) if running else "",
@@ -140,7 +114,7 @@ def earlier(helper: Helper, form: EarlierCrampForm, now: dt.datetime) -> dict[st
     chosen = posted if posted in named else newest.isoformat()
     night = dt.date.fromisoformat(chosen)
     severity = form.data.get("severity", "") if form.is_bound else ""
-    return _common(helper, now) | {
+    return common(helper, now) | {
         "key": form.data.get("key") or uuid.uuid4() if form.is_bound else uuid.uuid4(),
         "form": form,
         "nights": named.items(),
@@ -155,52 +129,15 @@ def earlier(helper: Helper, form: EarlierCrampForm, now: dt.datetime) -> dict[st
 
 def check(helper: Helper, now: dt.datetime, error: str = "") -> dict[str, Any]:
     """Context of the signs to tick. Every group is there: which ones fit is the diary's."""
-    return _common(helper, now) | {
+    return common(helper, now) | {
         "key": uuid.uuid4(),
         "groups": grouped(pregnant=True),
         "error": error,
     }
 
 
-def answer(
-    helper: Helper, alerts: Sequence[Alert], ticked: Collection[str], now: dt.datetime
-) -> dict[str, Any]:
-    """Context of what to do now: the level the patient would be told, and the own ticks.
-
-    The words of an alert stay out: they can name a medicine or a value of the diary.
-    """
-    patient = helper.patient
-    urgency = Urgency(alerts[0].urgency) if alerts else None
-    rules = {alert.rule for alert in alerts}
-    return _common(helper, now) | {
-        "urgency": urgency.value if urgency else "",
-        "level": escalation(urgency, patient.country, settings.EMERGENCY_NUMBER)
-        if urgency
-        else None,
-        "numbers": emergency_numbers(patient.country, settings.EMERGENCY_NUMBER),
-        "ticked": [sign.words for code, sign in SIGNS.items() if code in set(ticked)],
-        "crisis_line": CRISIS_LINE
-        if OF_SELF_HARM in rules and patient.country in {"", "US"}
-        else "",
-        "is_body": rules != {OF_SELF_HARM},
-    }
-
-
-def nights(helper: Helper, now: dt.datetime) -> dict[str, Any]:
-    """Context of the list of the last four weeks, for a helper who may see. One query."""
-    patient = helper.patient
-    tonight = night_of(now, patient.zone)
-    oldest = max(patient.joined_on, tonight - dt.timedelta(days=NIGHTS_SHOWN - 1))
-    rows = {row.date: row for row in patient.nights.between(oldest, tonight)}
-    days = (tonight - dt.timedelta(days=back) for back in range((tonight - oldest).days + 1))
-    return _common(helper, now) | {
-        "nights": [
-            NightLine(name=words.night_name(day), said=_night_said(rows.get(day))) for day in days
-        ]
-    }
-
-
-def _common(helper: Helper, now: dt.datetime) -> dict[str, Any]:
+def common(helper: Helper, now: dt.datetime) -> dict[str, Any]:
+    """What every page about a helped person needs: whose diary it is, and how it looks."""
     return {
         "theme": _theme(helper.user, helper.patient, now),
         "helper_id": str(helper.public_id),
@@ -228,12 +165,3 @@ def _own(entry: HelperEntry, zone: str) -> OwnEntry:
         words=f"{WHAT[HelperEntry.What(entry.what)]}, at {words.clock(entry.at, zone)}",
         can_undo=entry.what != HelperEntry.What.SIGNS,
     )
-
-
-def _night_said(row: Night | None) -> str:
-    if row is None:
-        return "Blank"
-    if not row.cramp_count:
-        return SAID[Night.State(row.state)]
-    worst = words.severity_name(row.worst_severity)
-    return words.counted(row.cramp_count, "cramp") + (f", {worst.lower()}" if worst else "")

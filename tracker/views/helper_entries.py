@@ -21,6 +21,7 @@ from tracker.forms.check import CheckForm
 from tracker.forms.cramps import EarlierCrampForm
 from tracker.forms.helpers import EntryForm, HelperDrinkForm
 from tracker.models import Alert, Drink, HelperEntry
+from tracker.presenters import helper_told
 from tracker.presenters import helping as presenter
 from tracker.presenters.tonight import last_night
 
@@ -156,7 +157,7 @@ def _reported(request: HelperRequest, signs: list[str], now: dt.datetime) -> lis
 def _answered(
     request: HelperRequest, alerts: list[Alert], ticked: list[str], now: dt.datetime
 ) -> HttpResponse:
-    context = presenter.answer(request.helper, alerts, ticked, now)
+    context = helper_told.answer(request.helper, alerts, ticked, now)
     return render(request, "tracker/for_answer.html", context)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from tracker import audit
 from tracker.access import HelperRequest, helper_required, seeing_required
 from tracker.actions.helpers import helper_actor
-from tracker.presenters import helping as presenter
+from tracker.presenters import helper_told as presenter
 from tracker.presenters import summary_page
 from tracker.presenters.reason_words import Audience
 from tracker.presenters.visit_summary import asked_weeks
