@@ -20,7 +20,6 @@ from tracker.models import Clinic, Clinician, ClinicInvitation, Consent, Consent
 from .consent_mails import invite
 from .desk import keep_lines
 from .entries import NotAllowedError
-from .sign_ins import end_other_sign_ins
 
 INVITATION_DAYS = 7
 MOST_INVITATIONS = 20  # that wait at one time [A]
@@ -128,7 +127,6 @@ def remove_person(manager: Clinician, person: Clinician, *, now: dt.datetime) ->
     with transaction.atomic():
         here = Clinician.objects.filter(pk=person.pk, removed_at__isnull=True)
         if here.update(removed_at=now, verified_at=None, manages=False):
-            end_other_sign_ins(person.user, but=None)
             leave_consents(person, actor=audit.clinician_actor(manager), now=now)
             _noted(manager, "clinic.remove", str(person.user.public_id), now)
 
