@@ -47,3 +47,13 @@ def test_an_account_whose_address_is_not_checked_is_not_found(db: None) -> None:
     with pytest.raises(CommandError, match="typed the code"):
         call_command("add_clinician", "anna@stillnight.test", clinic="Maple Street Clinic")
     assert not Clinician.objects.exists()
+
+
+def test_the_clinic_gets_its_time_zone_and_no_unknown_one(db: None) -> None:
+    User.objects.create_user("new@stillnight.test")
+    call_command("add_clinician", "new@stillnight.test", clinic="Maple", zone="America/New_York")
+    assert Clinician.objects.get().clinic.zone == "America/New_York"
+    with pytest.raises(CommandError, match="no such time zone"):
+        call_command("add_clinician", "new@stillnight.test", clinic="Maple", zone="Mars/Base")
+    call_command("add_clinician", "new@stillnight.test", clinic="Maple")
+    assert Clinician.objects.get().clinic.zone == "America/New_York"

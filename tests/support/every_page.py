@@ -48,6 +48,7 @@ from tracker.actions.exports import export_diary
 from tracker.actions.findings import apply
 from tracker.actions.helpers import invite_helper
 from tracker.actions.latest_answers import NightAnswers, keep_answers
+from tracker.actions.message_mail import stop_token as message_stop_token
 from tracker.actions.people import change_profile, create_patient
 from tracker.actions.reminders import answer_token
 from tracker.actions.summaries import make_link
@@ -229,8 +230,9 @@ def _pictures(browser: Client) -> Iterator[Shown]:
 
 
 def _patient_at_the_desk(browser: Client, patient: Patient) -> Iterator[Shown]:
-    address = reverse("panel-patient", args=[patient.public_id])
-    yield from whole_page("panel-patient", READER, "a long diary", address, browser.get(address))
+    for route in ("panel-patient", "panel-charts", "panel-record", "panel-days", "panel-history"):
+        address = reverse(route, args=[patient.public_id])
+        yield from whole_page(route, READER, "a long diary", address, browser.get(address))
 
 
 def _questions(role: str, browser: Client) -> Iterator[Shown]:
@@ -297,6 +299,7 @@ def _links_of_mails(patient: Patient) -> Iterator[Shown]:
         "mail-choice": (choice_token(patient), {"weekday": "9", "hour": "9"}),
         "reminder-answer": (answer_token(patient, night), {"answer": "not-now"}),
         "mail-stop": (stop_token("patient", str(patient.public_id)), {}),
+        "message-mail-stop": (message_stop_token("patient", str(patient.public_id)), {}),
     }
     for route, (token, body) in links.items():
         address = reverse(route, args=[token])

@@ -23,9 +23,11 @@ from tracker.models import AnalysisRun, Clinic, Clinician, Consent, Delivery, Fi
 
 from .demo_accounts import PATIENT, SignIns, make_clinician, make_user
 from .demo_diary import patient_with_diary
+from .demo_talk import write_talk
 
 CLINIC = "Maple Street Clinic"
 OTHER_CLINIC = "Harbor Clinic"
+CLINIC_ZONE = "America/New_York"
 ALL_CATEGORIES = ("cramps", "fluids", "labs", "medicines", "notes", "symptoms")
 PANEL_PATIENTS = 200  # who share with one clinic when there are many people
 # Mornings on which the job ran, in days back; three nights are caught up each time.
@@ -57,12 +59,13 @@ def write(signs: SignIns, now: dt.datetime, size: Size, say: Callable[[str], Non
         patients = [_patient(_sized(person, size), signs, now) for person in PEOPLE]
         for patient in patients:
             _share(patient, anna, vance, now)
+        write_talk(anna, now)
         _run_mornings(patients, now)
         _review(anna, ben, now)
     more = max(0, size.patients - len(PEOPLE))
     _write_more(more, size, anna, now, say)
-    # What was shared long ago was told long ago.
-    Delivery.objects.filter(kind=Delivery.Kind.ACCOUNT, not_after__lt=now).delete()
+    # What was shared or written long ago was told long ago.
+    Delivery.objects.filter(not_after__lt=now, state=Delivery.State.DUE).delete()
     weekly.plan_weekly(now)
 
 
@@ -72,8 +75,8 @@ def share(patient: Patient, clinician: Clinician, at: dt.datetime) -> Consent:
 
 
 def _clinicians(signs: SignIns, now: dt.datetime) -> tuple[Clinician, Clinician, Clinician]:
-    clinic = Clinic.objects.create(name=CLINIC, phone="555-0100")
-    other = Clinic.objects.create(name=OTHER_CLINIC, phone="555-0180")
+    clinic = Clinic.objects.create(name=CLINIC, phone="555-0100", zone=CLINIC_ZONE)
+    other = Clinic.objects.create(name=OTHER_CLINIC, phone="555-0180", zone=CLINIC_ZONE)
     anna = make_clinician(
         clinic, "Anna Osei", password=signs.clinician_password, manages=True, now=now
     )

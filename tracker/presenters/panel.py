@@ -167,7 +167,7 @@ def _row(
         level=entry.level,
         look=f"is-{entry.level.rank}",
         is_new=entry.is_new,
-        news=entry.news,
+        news=entry.news or ("" if entry.talk else "Nothing new."),
         more=max(0, entry.waits - 1),
         talk=entry.talk,
         sparks=_sparks(nights.get(entry.pk, ()), entry, now) if "cramps" in entry.shared else None,

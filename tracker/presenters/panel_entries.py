@@ -213,7 +213,7 @@ def _news(alert: Sequence[Any], finding: Sequence[Any], zone: str) -> str:
         said = f"{desk_words.alert_line(signs, told)} {desk_words.moment(at, zone)}."
         return f"{said} Later marked as a mistake." if mistaken else said
     pattern, episode, certainty = finding
-    return desk_words.finding_line(pattern, episode, certainty) if pattern else "Nothing new."
+    return desk_words.finding_line(pattern, episode, certainty) if pattern else ""
 
 
 def _change(

@@ -10,11 +10,13 @@ from __future__ import annotations
 from argparse import ArgumentParser, BooleanOptionalAction
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.actions.people import DiaryExistsError, verify_clinician
 from tracker.models import Clinic, Clinician, User
+from tracker.models.people import validate_zone
 
 
 class Command(BaseCommand):
@@ -26,6 +28,9 @@ class Command(BaseCommand):
         """The address, the clinic (made when it is new), the title, the role, and who says so."""
         parser.add_argument("email")
         parser.add_argument("--clinic", required=True)
+        parser.add_argument(
+            "--zone", default="", help='whose day the list shows, like "America/New_York"'
+        )
         parser.add_argument("--title", default="")
         parser.add_argument("--role", choices=Clinician.Role.values, default="clinician")
         parser.add_argument(
@@ -39,7 +44,13 @@ class Command(BaseCommand):
         user = User.objects.filter(email=options["email"].strip().lower()).first()
         if user is None:
             raise CommandError("Nobody has signed up with this address and typed the code.")
+        zone = options.get("zone") or ""
+        if zone:
+            _check_zone(zone)
         clinic, made = Clinic.objects.get_or_create(name=options["clinic"])
+        if zone and clinic.zone != zone:
+            clinic.zone = zone
+            clinic.save(update_fields=["zone"])
         try:
             verify_clinician(
                 user,
@@ -55,3 +66,10 @@ class Command(BaseCommand):
             raise CommandError(str(reason)) from reason
         word = "new clinic" if made else "clinic"
         self.stdout.write(f"{user.email} is a clinician of the {word} {clinic.name}.")
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        validate_zone(zone)
+    except ValidationError as reason:
+        raise CommandError("There is no such time zone.") from reason
