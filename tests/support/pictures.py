@@ -17,7 +17,7 @@ from tracker.charts.lanes import Lanes
 from tracker.charts.picture import Picture
 from tracker.presenters.pictures.sure import WORDS
 
-BAR = re.compile(r'<path class="bar(?:2|cut)?"[^>]*d="M[\d.]+ 196V([\d.]+)q0-([\d.]+)')
+BAR = re.compile(r'<path class="bar(?:2|cut)?"[^>]*d="M[\d.]+ ([\d.]+)V([\d.]+)q0-([\d.]+)')
 STRETCH = re.compile(r'<rect class="stretch[^>]*x="([\d.]+)"[^>]*width="([\d.]+)"')
 DAYS = re.compile(r'<path class="daytick" d="([^"]+)"')
 DOT = re.compile(
@@ -63,13 +63,22 @@ def _columns(picture: Picture, drawing: Columns) -> None:
     ]
     assert len(series) <= 2
     data = _trace(picture)
-    assert [trace["y"] for trace in data[:-1]] == series
+    begun = [column.since for column in drawing.columns]
+    for trace, values in zip(data[:-1], series, strict=True):
+        bases = trace.get("base") or [0] * len(values)
+        ends = [
+            None if y is None else since + y for since, y in zip(bases, trace["y"], strict=True)
+        ]
+        assert bases == begun
+        assert ends == pytest.approx(values)
     assert [_tabled(picture.name, row) for row in picture.table.rows] == [
         list(column.values) for column in drawing.columns
     ]
-    drawn = [
-        (columns.BASE - (float(y) - float(r))) / drawing.rise for y, r in BAR.findall(picture.svg)
-    ]
+    bars = [tuple(map(float, found)) for found in BAR.findall(picture.svg)]
+    drawn = [(columns.BASE - (y - r)) / drawing.rise for _, y, r in bars]
+    began = [(columns.BASE - base) / drawing.rise for base, _, _ in bars]
+    since = [each.since for each in drawing.columns for value in each.values if value]
+    assert began == pytest.approx(since, abs=0.03 * drawing.top)
     expected = [value for column in drawing.columns for value in column.values if value]
     assert drawn == pytest.approx(expected, abs=0.03 * drawing.top)
     assert picture.svg.count('class="bar--none"') == sum(
@@ -84,6 +93,8 @@ def _columns(picture: Picture, drawing: Columns) -> None:
 def _tabled(name: str, row: tuple[str, ...]) -> list[float | None]:
     if name == "fluids":
         return [float(row[1]), float(row[2])]
+    if name.startswith("ratio"):
+        return [numbers(row[2])[0] if row[2][0].isdigit() else None]
     if name.startswith("sure"):
         return [WORD.get(row[1])]
     return [float(row[1].replace(",", "")) if row[1][0].isdigit() else None]
@@ -102,6 +113,10 @@ def _said(picture: Picture, values: list[float]) -> None:
         assert said[1:] == [10, sum(rated)]
     elif picture.name == "minutes" and values:
         assert said == [sum(values), len(values), max(values)]
+    elif picture.name.startswith("ratio"):
+        newest = next(row for row in reversed(rows) if row[1][0].isdigit())
+        assert numbers(picture.sentence) == [*numbers(newest[1]), *numbers(newest[2])]
+        assert (", or more" in picture.sentence) == newest[2].endswith(" or more")
     elif picture.name == "fluids":
         low, *others = [(float(row[1]), float(row[1]) + float(row[2])) for row in rows]
         rest = [sum(part) for part in zip(*others, strict=True)]

@@ -114,7 +114,7 @@ def test_table_sentence_svg_and_trace_of_sample_people_agree(person: Person) -> 
     for asked in ("12w", "all"):
         pictures = drawn(patient, asked)
         names = {picture.name.rstrip("0123456789").rstrip("-") for picture in pictures}
-        assert {"hours", "severity", "minutes", "fluids", "medicines", "sure"} <= names
+        assert {"hours", "severity", "minutes", "fluids", "medicines", "sure", "ratio"} <= names
         for picture in pictures:
             if picture.drawing is not None:
                 check(picture)

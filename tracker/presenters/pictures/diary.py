@@ -129,6 +129,11 @@ def weekly(
     )
 
 
+def unquiet(week: Week) -> Week:
+    """A week as columns of answers see it: without one it is blank, never quiet."""
+    return replace(week, cramp_nights=1, logged=1, nights=1)
+
+
 def week_marks(
     marks: Sequence[Mark], weeks: Sequence[Week]
 ) -> tuple[tuple[Mark, ...], tuple[tuple[float, str], ...]]:

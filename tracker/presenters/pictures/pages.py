@@ -29,8 +29,9 @@ from .fluids import fluids
 from .hours import hours
 from .labs import labs
 from .medicines import medicines
+from .ratio import Kept
 from .severity import severity
-from .sure import Kept, sure
+from .sure import sure
 from .symptoms import symptoms
 
 HOUR_READS = frozenset({"nights", CRAMP_TIMES})

@@ -21,10 +21,9 @@ from tracker.presenters.finding_words import SCALE
 from tracker.presenters.reason_words import Audience
 from tracker.presenters.weeks import monday_of
 
-from .diary import Diary, enough, week_marks, weekly
+from .diary import Diary, enough, unquiet, week_marks, weekly
+from .ratio import Kept, ratio
 
-# A run of a night: its evening date and the evidence that was kept.
-Kept = tuple[dt.date, Sequence[Mapping[str, Any]]]
 LEVELS = {certainty.value: level for level, certainty in enumerate(SCALE, start=1)}
 WORDS = {0: "Nothing", **{LEVELS[certainty.value]: word for certainty, word in SCALE.items()}}
 LIKELY, HINT = LEVELS[Certainty.LIKELY.value], LEVELS[Certainty.HINT.value]
@@ -38,12 +37,17 @@ MOST = 3  # findings drawn, the most urgent
 def sure(
     diary: Diary, findings: Sequence[tuple[Finding, str]], runs: Iterable[Kept]
 ) -> list[Picture]:
-    """A picture for each finding and its title; `runs` are oldest first."""
+    """Pictures for each finding and its title: how sure, and the range of a ratio.
+
+    `runs` are oldest first.
+    """
     kept = list(runs)
-    return [
-        enough(diary, _picture(diary, number, finding, title, kept))
-        for number, (finding, title) in enumerate(findings[:MOST], start=1)
-    ]
+    pictures = []
+    for number, (finding, title) in enumerate(findings[:MOST], start=1):
+        pictures.append(_picture(diary, number, finding, title, kept))
+        if (ranges := ratio(diary, number, finding, title, kept)) is not None:
+            pictures.append(ranges)
+    return [enough(diary, picture) for picture in pictures]
 
 
 def _picture(
@@ -77,7 +81,7 @@ def _picture(
         drawing=Columns(
             name=f"sure-{number}",
             names=("How sure we were",),
-            columns=weekly([_unquiet(week) for week in weeks], value, words),
+            columns=weekly([unquiet(week) for week in weeks], value, words),
             top=top,
             ticks=tuple((level, AXIS[level]) for level in _levels(top, diary.audience)),
             marks=places,
@@ -114,17 +118,6 @@ def _weight(mine: Sequence[Mapping[str, Any]]) -> str:
         if reason["code"] == codes.WEIGHT
     ]
     return f"{weights[0]:g}" if weights else ""
-
-
-def _unquiet(week: Week) -> Week:
-    """A week as the columns see it: without an answer it is blank, never quiet."""
-    return Week(
-        start=week.start,
-        cramp_nights=1,
-        logged=1,
-        nights=1,
-        is_unfinished=week.is_unfinished,
-    )
 
 
 def _sentence(
