@@ -14,9 +14,15 @@ from tracker.models import Span
 # Each kind of entry in plain words, and what the clinic will see of it.
 CATEGORIES = {
     Category.CRAMPS.value: ("Cramps", "When, how many, how bad, how long"),
-    Category.FLUIDS.value: ("Fluids", "How much you drink each day"),
-    Category.MEDICINES.value: ("Medicines", "Names, doses, first and last days"),
-    Category.SYMPTOMS.value: ("Signs", "What you ticked, and what we told you"),
+    Category.FLUIDS.value: ("Fluids", "How much you drink each day, and how much alcohol"),
+    Category.MEDICINES.value: (
+        "Medicines",
+        "Names, doses, first and last days, and if it was worse before",
+    ),
+    Category.SYMPTOMS.value: (
+        "Signs",
+        "What you ticked, what we told you, weight, pee, hard or hot days, restless evenings",
+    ),
     Category.LABS.value: ("Lab results", "The numbers from your reports"),
     Category.NOTES.value: ("My own notes", "Words you wrote about your days, events and findings"),
 }

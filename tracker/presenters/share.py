@@ -19,6 +19,8 @@ from . import words
 from .consent_texts import words_of
 
 GROUP_OF_DIGITS = 3
+# What somebody of a clinic does when they look at a diary.
+LOOKS = ("patient.read", "chart.read", "entries.read", "days.read", "summary.read")
 # Switched on for a new code. Own notes are not: a person says yes to those on purpose.
 OFFERED = frozenset(CATEGORIES) - {"notes"}
 ENDS_SOON = dt.timedelta(days=7)
@@ -146,7 +148,7 @@ def _live(patient: Patient, now: dt.datetime) -> Any:
 def _last_looks(patient: Patient) -> dict[str, dt.datetime]:
     """The newest read of this diary by each clinician's account."""
     rows = AuditEvent.objects.filter(
-        chain=str(patient.public_id), role="clinician", action__in=("patient.read", "summary.read")
+        chain=str(patient.public_id), role="clinician", action__in=LOOKS
     )
     return dict(rows.values_list("actor").annotate(Max("at")))
 
