@@ -91,7 +91,8 @@ CLINICIAN: Mapping[str, Say] = {
     codes.NOTHING_ENTERED: lambda v, _: f"No entry of any kind for {v['days']} days: paused.",
     codes.ROSE_SINCE: lambda v, _: f"More cramp nights since about {day(v['date'])}.",
     codes.BEGAN_BEFORE_MEDICINE: lambda v, _: (
-        f"{medicine(v)} began {day(v['date'])}; an earlier change fits the nights better."
+        f"{medicine(v)} began {day(v['date'])}; an earlier change fits the nights"
+        + (" slightly better; the two cannot be told apart." if v.get("close") else " better.")
     ),
     codes.SODIUM_LOWERING_MEDICINE: _clinic_lowering,
     codes.RISK_CONDITION: lambda v, _: f"Reported condition with a risk: {condition(v)}.",

@@ -9,6 +9,7 @@ from tracker.analysis.evidence import grid_filter, model
 from tracker.analysis.evidence.inputs import level_of
 from tracker.analysis.evidence.kinds import (
     CHANCES,
+    HABIT,
     KINDS,
     LEVEL_STEP,
     LEVELS,
@@ -68,6 +69,19 @@ def weight(state: grid_filter.State) -> float:
 def test_the_chances_of_all_counts_add_up_to_one() -> None:
     assert CHANCES[:, :, :, :NOTHING_SEEN].sum(axis=3) == pytest.approx(1.0, abs=1e-6)
     assert (CHANCES[:, :, :, NOTHING_SEEN] == 1).all()
+
+
+def test_who_writes_every_bad_night_as_one_cramp_may_still_have_risen() -> None:
+    often = CHANCES[:, :, place_of(np.array(np.log(8))), :NOTHING_SEEN, -1]
+    one_of_some = often[..., 1] / (1 - often[..., 0])
+    assert (one_of_some > HABIT / 2).all()
+
+
+def test_whether_there_was_any_cramp_rests_on_the_rate_alone() -> None:
+    rare, often = (
+        CHANCES[0, 0, place_of(np.array(offset)), 0, 3].astype(float) for offset in (0.0, np.log(2))
+    )
+    assert np.log(often) / np.log(rare) == pytest.approx(2, rel=0.06)  # the rate is rounded
 
 
 def test_a_kinds_mean_rate_over_its_spells_is_its_level() -> None:

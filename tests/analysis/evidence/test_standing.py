@@ -12,6 +12,8 @@ from tracker.analysis.evidence.standing import (
     RAISE_MEDICINE,
     RAISE_WORSENING,
     SAID_WORSE_BEFORE,
+    TOLD_APART,
+    is_close,
     medicine_standing,
     worsening_standing,
 )
@@ -73,3 +75,15 @@ def test_an_answer_that_it_was_worse_before_leaves_a_close_case_unnamed() -> Non
     assert unasked.stands.any()
     assert not yes.stands.any()
     assert yes.came_first.any()
+
+
+def test_a_rise_a_little_likelier_before_the_start_cannot_be_told_apart() -> None:
+    little, much = (
+        weights(ENOUGH, earlier=times * ENOUGH).medicines[0]
+        for times in (TOLD_APART / 2, TOLD_APART * 1.5)
+    )
+    last = NIGHTS - 1
+    assert is_close(little, last, said_worse_before=None)
+    assert not is_close(much, last, said_worse_before=None)
+    assert not is_close(little, last, said_worse_before=True)
+    assert is_close(much, last, said_worse_before=False)

@@ -20,7 +20,7 @@ from tests.analysis.patterns.diaries import (
 )
 from tracker.analysis.answers import Verdict
 from tracker.analysis.patterns import reasons as codes
-from tracker.analysis.records import Category, Certainty, Course, Pattern
+from tracker.analysis.records import Category, Certainty, Course, Evidence, Pattern
 
 ROSE = CALM * 10 + HEAVY * 8  # the rise comes on day 70
 LAST = 125
@@ -123,6 +123,18 @@ def test_a_rise_that_began_before_the_start_is_a_worsening_instead() -> None:
     evidence = found(history, last, Pattern.WORSENING)
     assert evidence is not None
     assert reason_values(evidence, codes.BEGAN_BEFORE_MEDICINE)[0]["name"] == "hydrochlorothiazide"
+
+
+def test_a_rise_long_before_the_start_is_told_apart_and_one_shortly_before_is_not() -> None:
+    def first_worsening(start: int) -> Evidence:
+        history = diary(CALM * 10 + HEAVY * 16, medications=(thiazide(start),))
+        fits = (found(history, number, Pattern.WORSENING) for number in range(start, 182))
+        return next(evidence for evidence in fits if evidence is not None)
+
+    shortly, long = first_worsening(76), first_worsening(100)
+    assert shortly.alternatives == ("diuretic",)
+    assert reason_values(shortly, codes.BEGAN_BEFORE_MEDICINE)[0]["close"]
+    assert long.alternatives == ()
 
 
 def test_thirteen_logged_nights_before_are_too_few_and_fourteen_are_enough() -> None:

@@ -1,7 +1,8 @@
 """Kinds of people, and how likely each number of cramps is for each of them.
 
 Four kinds run side by side in the filter, and each person's own nights weigh them. Cramps
-come in clusters, the clusters by chance at the night's rate (compound Poisson).
+come in clusters, the clusters by chance at the night's rate (compound Poisson); how many
+are written down is in part the writer's habit.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ RATES: Final = np.arange(-7.5, 3.6, RATE_STEP)
 ONE_CRAMP: Final = 0.82  # share of clusters that are a single cramp [A]
 CLUSTER_TAIL: Final = 2.0  # larger clusters fall with this power of their size [A]
 LARGEST_CLUSTER: Final = 9
+# Share of a cramp night's number that says nothing of the rate: people remember a bad night
+# as one cramp, or count every twitch. The other share follows the rate [A].
+HABIT: Final = 0.3
+HABIT_RATE: Final = -1.0  # log cramps a night whose numbers stand for the habit; near LEVEL [A]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +77,10 @@ def _mean(kind: Kind) -> float:
 
 
 def _count_chances() -> Floats:
-    """The chance of 0, 1 … MOST_CRAMPS or more cramps at each of RATES (Panjer's recursion)."""
+    """The chance of 0, 1 … MOST_CRAMPS or more cramps at each of RATES (Panjer's recursion).
+
+    Whether there was any cramp rests on the rate alone; how many there were is in part habit.
+    """
     sizes = np.arange(2, LARGEST_CLUSTER + 1)
     larger = sizes**-CLUSTER_TAIL
     share = np.zeros(LARGEST_CLUSTER + 1)
@@ -84,6 +92,9 @@ def _count_chances() -> Floats:
         part = np.arange(1, count + 1)
         table[:, count] = clusters / count * (part * share[part] * table[:, count - part]).sum(1)
     table[:, -1] = np.maximum(1e-9, 1 - table[:, :-1].sum(axis=1))
+    usual = table[np.abs(RATES - HABIT_RATE).argmin(), 1:]
+    by_habit = (1 - table[:, :1]) * usual / usual.sum()
+    table[:, 1:] = (1 - HABIT) * table[:, 1:] + HABIT * by_habit
     return table
 
 

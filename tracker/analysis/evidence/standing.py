@@ -38,6 +38,9 @@ LATER_EPISODES: Final = 2  # so many need no more than RAISE_MEDICINE; design 4.
 # choice [A].
 SAID_WORSE_BEFORE: Final = 5.0
 SAID_NOT_WORSE_BEFORE: Final = 0.5
+# So much likelier must a change before the start be, before the medicine is out of the
+# question; below it the two are told as what cannot be told apart [A].
+TOLD_APART: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,12 @@ def medicine_standing(
     earlier = weights.earlier * _said(worse_before=said_worse_before)
     over = is_futile(weights.likelihood) | (is_settled(weights.after_stop) & ~weights.taken)
     return _follow(weights.weight, level, enough, over, came_first=weights.best < earlier)
+
+
+def is_close(weights: MedicineWeights, day: int, *, said_worse_before: bool | None) -> bool:
+    """True when a change before the start is likelier on `day`, but not by much."""
+    earlier = weights.earlier[day] * _said(worse_before=said_worse_before)
+    return bool(earlier < TOLD_APART * weights.best[day])
 
 
 def fluid_standing(weights: Weights, timeline: Timeline) -> Standing:

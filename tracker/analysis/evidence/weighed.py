@@ -47,6 +47,13 @@ def prepare(timelines: Sequence[Timeline], nights: Sequence[int]) -> None:
         timeline.notes[_SHELF] = _judged(timeline, weights)
 
 
+def said_worse_before(medicine: MedicineWeights) -> bool | None:
+    """The answer about any member of the episode; "yes" weighs more than "no"."""
+    lead = [course for event in medicine.episode.events for course in event.courses]
+    said = {course.worse_before for course in lead if course.worse_before is not None}
+    return (True in said) if said else None
+
+
 def _judged(timeline: Timeline, weights: Weights) -> Weighed:
     return Weighed(
         weights=weights,
@@ -59,16 +66,9 @@ def _judged(timeline: Timeline, weights: Weights) -> Weighed:
                     medicine,
                     timeline,
                     place=place,
-                    said_worse_before=_said_worse_before(medicine),
+                    said_worse_before=said_worse_before(medicine),
                 ),
             )
             for place, medicine in enumerate(weights.medicines)
         ),
     )
-
-
-def _said_worse_before(medicine: MedicineWeights) -> bool | None:
-    """The answer about any member of the episode; "yes" weighs more than "no"."""
-    lead = [course for event in medicine.episode.events for course in event.courses]
-    said = {course.worse_before for course in lead if course.worse_before is not None}
-    return (True in said) if said else None

@@ -16,6 +16,7 @@ from tracker.analysis.timeline import ACTIVE_DAYS, Timeline
 
 if TYPE_CHECKING:
     from tracker.analysis.evidence.standing import Standing
+    from tracker.analysis.evidence.weigh import MedicineWeights
     from tracker.analysis.evidence.weighed import Weighed
 
 POSSIBLE_FROM: Final = 25.0  # weight; below it a hint, for clinicians only (the certainty scale)
@@ -68,6 +69,14 @@ def raised_on(standing: Standing, day: int, *, came_first: bool = False) -> Rais
     if not stands[day]:
         return None
     return Raised(weight=float(standing.peak[day]), since=int(standing.since[day]))
+
+
+def is_close_on(weights: MedicineWeights, day: int) -> bool:
+    """True when a rise that began before the medicine cannot be told apart from its doing."""
+    from tracker.analysis.evidence.standing import is_close
+    from tracker.analysis.evidence.weighed import said_worse_before
+
+    return is_close(weights, day, said_worse_before=said_worse_before(weights))
 
 
 def weight_reason(timeline: Timeline, raised: Raised, earlier: float | None = None) -> Reason:

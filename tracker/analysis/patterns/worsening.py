@@ -7,7 +7,8 @@ medicines are taken into account with what is expected of them, and a worsening 
 to a new one for 90 nights while anything speaks for it.
 
 A rise found at the start of a suspect medicine that a change in the two months before
-explains better is told as a worsening too, never as the medicine's doing.
+explains better is told as a worsening too, never as the medicine's doing. Unless that
+change is five times likelier, the medicine is named as what cannot be told apart from it.
 
 Reasons: rose_since, cramp_nights_rose, weight_of_evidence. Others: began_before_medicine.
 Answers: too_few_nights_before, nothing_entered.
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 from education.urgency import Urgency
 from tracker.analysis.answers import Answer, Verdict
@@ -28,6 +30,7 @@ from tracker.analysis.patterns.reasons import reason
 from tracker.analysis.patterns.weighing import (
     PAUSE_NIGHTS,
     Raised,
+    is_close_on,
     is_paused,
     raised_on,
     weighed_on,
@@ -106,7 +109,15 @@ def _before_a_medicine(timeline: Timeline, night: dt.date) -> Iterator[Evidence]
         raised = raised_on(found[1], timeline.day(night), came_first=True)
         if raised is not None:
             spans = compared.before_span, compared.after_span
-            yield _evidence(timeline, night, *spans, raised, episode)
+            close = is_close_on(found[0], timeline.day(night))
+            told = _evidence(timeline, night, *spans, raised)
+            yield replace(
+                told,
+                episode=f"before {episode.key}",
+                categories=told.categories | {Category.MEDICINES},
+                alternatives=_patterns(episode) if close else (),
+                others=_before_reasons(episode, is_close=close),
+            )
 
 
 def _evidence(
@@ -115,32 +126,31 @@ def _evidence(
     before: tuple[int, int],
     after: tuple[int, int],
     raised: Raised,
-    medicine: Episode | None = None,
 ) -> Evidence:
     since = timeline.date(after[0])
-    categories = {Category.CRAMPS} | ({Category.MEDICINES} if medicine else set())
     return Evidence(
         pattern=Pattern.WORSENING,
         night=night,
-        episode=f"before {medicine.key}" if medicine else "rise",
+        episode="rise",
         urgency=Urgency.SOON,
         certainty=raised.certainty,
-        categories=frozenset(categories),
+        categories=frozenset({Category.CRAMPS}),
         reasons=(
             reason(codes.ROSE_SINCE, date=since),
             rose_reason(timeline.tally(*before), timeline.tally(*after)),
             weight_reason(timeline, raised),
         ),
         comparison=comparison_of(timeline, before, after),
-        others=_before_reasons(medicine),
         severity_key=raised.severity_key,
     )
 
 
-def _before_reasons(medicine: Episode | None) -> tuple[Reason, ...]:
-    if medicine is None:
-        return ()
+def _before_reasons(medicine: Episode, *, is_close: bool) -> tuple[Reason, ...]:
     return tuple(
-        reason(codes.BEGAN_BEFORE_MEDICINE, name=event.name, date=event.date)
+        reason(codes.BEGAN_BEFORE_MEDICINE, name=event.name, date=event.date, close=is_close)
         for event in medicine.events
     )
+
+
+def _patterns(medicine: Episode) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(event.pattern.value for event in medicine.events))
