@@ -53,7 +53,7 @@ OWN = {
     "img": _words("src alt width height loading srcset sizes decoding"),
     "input": _words(
         "type name value checked required min max step maxlength minlength pattern list readonly"
-        " disabled autocomplete placeholder multiple size form"
+        " disabled autocomplete placeholder multiple size form accept"
     ),
     "label": _words("for"),
     "li": _words("value"),
