@@ -21,6 +21,7 @@ from django.urls import reverse
 from crampsite.policy import POLICIES, Door
 from education.articles import all_articles
 from tests.access.test_matrix import PARTS, PLAIN
+from tests.access.world import share
 from tests.conftest import NOW, make_clinician, make_patient
 from tests.presenters.evidences import sample
 from tests.support.every_page import CHECKS
@@ -35,6 +36,7 @@ from tracker.actions.labs import record_lab
 from tracker.actions.life_events import EventEntry, add_event
 from tracker.actions.limits import set_fluid_limit
 from tracker.actions.medications import add_medication
+from tracker.actions.messages import write_to_clinic
 from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.people import CAUTION_CONDITIONS, change_profile
 from tracker.actions.weekly import plan_weekly
@@ -177,6 +179,8 @@ def _write_diary(patient: Patient) -> None:
     record_lab(patient, analyte="sodium", taken_on=NOW.date(), value=Decimal(133), now=NOW)
     apply(patient, [sample(each) for each in Pattern], night=evening, version="1", now=NOW)
     add_event(patient, EventEntry(label="New bed", first_on=evening), now=NOW)
+    clinic = make_clinician(Clinic.objects.create(name="Oak"), "oak@stillnight.test", "Ada Oak")
+    write_to_clinic(patient, share(patient, clinic), words="See you on Monday", now=NOW)
 
 
 def _advice(addresses: list[str], patient: Patient, client: Client) -> dict[str, list[str]]:
@@ -216,6 +220,8 @@ def _addresses_of(name: str, patient: Patient) -> list[str]:
         "medicine": patient.medications.values_list("public_id", flat=True),
         "lab": patient.labs.values_list("public_id", flat=True),
         "event": patient.life_events.values_list("public_id", flat=True),
+        "message": patient.consents.values_list("public_id", flat=True),
+        "share": patient.consents.values_list("public_id", flat=True),
     }
     return [reverse(name, args=[public_id]) for public_id in ids[name.split("-", maxsplit=1)[0]]]
 

@@ -13,6 +13,7 @@ from django.test import Client
 
 from tests.conftest import ALL_CATEGORIES, NOW, desk_browser, make_clinician, make_patient
 from tests.presenters.evidences import sample
+from tests.support.queries import counted
 from tracker.actions import reviews
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code
 from tracker.actions.findings import apply
@@ -254,3 +255,13 @@ def test_a_name_that_was_searched_for_is_never_kept(
     row = SavedView.objects.get()
     kept = [getattr(row, field.name) for field in SavedView._meta.concrete_fields]
     assert "Kessler" not in str(kept)
+
+
+def test_filters_and_searches_cost_little_more_than_the_whole_list(
+    annas_browser: Client, people: dict[str, Patient]
+) -> None:
+    for query, most in (("", 6), ("?show=new", 6), ("?urgency=soon", 7), ("?q=call", 8)):
+        shown(annas_browser, f"/panel/{query}")
+        with counted() as asked:
+            shown(annas_browser, f"/panel/{query}")
+        assert len(asked) <= most, "\n".join([query, *asked])

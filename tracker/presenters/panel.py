@@ -86,7 +86,7 @@ def panel(
     """Context for one page of the list, and whom it shows, for the audit trail."""
     everybody = sharing(clinician, now)
     wanted = matching(clinician, everybody, asked, now)
-    counts = count(everybody, wanted, clinician, now)
+    counts = count(clinician, everybody, asked, wanted, now)
     pages = max(1, -(-counts.found // PAGE))
     page = min(asked.page, pages)
     shown = entries(clinician, wanted, (page - 1) * PAGE, page * PAGE, now)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from tracker.actions.desk import keep_lines
+from tracker.forms.panel_filter import Asked
 from tracker.models import Clinician, Patient
 from tracker.models.consent import ConsentQuerySet
 
@@ -29,8 +30,10 @@ class Counts:
     changed: int
     silent: int
     messages: int
+    asked: int
 
 
+KINDS = ("call", "new", "changed", "silent", "messages", "asked")  # as the query counts them
 # Plain SQL: building the same as a query takes ten times as long as answering it. Which
 # consents are read is said in one place, `sharing`, whose query goes between the brackets.
 COUNT_LINES = """
@@ -40,7 +43,8 @@ SELECT COUNT(*), COUNT(line.consent_id),
     COUNT(CASE WHEN line.waits > 0 AND (mine.at IS NULL OR line.newest_at > mine.at) THEN 1 END),
     COUNT(CASE WHEN line.changed_on >= %s THEN 1 END),
     COUNT(CASE WHEN patient.last_entry_at IS NULL OR patient.last_entry_at < %s THEN 1 END),
-    COUNT(CASE WHEN line.unread > 0 THEN 1 END)
+    COUNT(CASE WHEN line.unread > 0 THEN 1 END),
+    COUNT(CASE WHEN line.asked > 0 THEN 1 END)
 FROM ({}) consent
 JOIN tracker_patient patient ON patient.id = consent.patient_id
 LEFT JOIN tracker_deskline line ON line.consent_id = consent.pk
@@ -51,7 +55,9 @@ LEFT JOIN (
 """
 
 
-def count(everybody: ConsentQuerySet, asked: Q, clinician: Clinician, now: dt.datetime) -> Counts:
+def count(
+    clinician: Clinician, everybody: ConsentQuerySet, asked: Asked, wanted: Q, now: dt.datetime
+) -> Counts:
     """The numbers above the list. A consent that has no line yet gets one first."""
     total, lines, *rest = _counted(everybody, clinician, now)
     if lines < total:
@@ -59,17 +65,15 @@ def count(everybody: ConsentQuerySet, asked: Q, clinician: Clinician, now: dt.da
         missing = everybody.filter(desk_line__isnull=True)
         keep_lines(list(Patient.objects.filter(consents__in=missing)))
         total, lines, *rest = _counted(everybody, clinician, now)
-    waiting, call, new, changed, silent, messages = rest
-    return Counts(
-        total=total,
-        found=everybody.filter(asked).count() if asked else total,
-        waiting=waiting,
-        call=call,
-        new=new,
-        changed=changed,
-        silent=silent,
-        messages=messages,
-    )
+    waiting, *shown = rest
+    kinds = dict(zip(KINDS, shown, strict=True))
+    if not wanted:
+        found = total
+    elif asked.show and not asked.urgency and not asked.q:
+        found = kinds[asked.show]  # counted already
+    else:
+        found = everybody.filter(wanted).count()
+    return Counts(total=total, found=found, waiting=waiting, **kinds)
 
 
 def _counted(everybody: ConsentQuerySet, clinician: Clinician, now: dt.datetime) -> Sequence[int]:
