@@ -25,7 +25,7 @@ IDLE_SECONDS = 31 * 60
 FOR_YOU = "For your medicines and health"
 KEYS = (
     *((), ("public_id",), ("date",), ("topic",), ("slug",), ("pk",)),
-    *(("pattern",), ("page",), ("page", "picture")),
+    *(("pattern",), ("page",), ("page", "picture"), ("public_id", "part")),
 )
 
 

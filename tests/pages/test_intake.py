@@ -44,6 +44,7 @@ from tracker.analysis.records import Pattern
 from tracker.emails import Outcome, deliver
 from tracker.forms.questions import QUESTIONS
 from tracker.models import Clinic, Clinician, Delivery, Drug, Patient
+from tracker.presenters.share_seen import PARTS as SEEN
 
 pytestmark = pytest.mark.django_db
 
@@ -213,6 +214,9 @@ def _addresses_of(name: str, patient: Patient) -> list[str]:
         return [reverse(name, args=[topic]) for topic in QUESTIONS]
     if "public_id" not in parts:
         return [reverse(name, kwargs={part: PLAIN[part] for part in parts})]
+    if name == "share-seen-part":
+        shared = patient.consents.values_list("public_id", flat=True)
+        return [reverse(name, args=[each, part]) for each in shared for part in SEEN if part]
     ids = {
         "cramp": patient.cramps.values_list("public_id", flat=True),
         "drink": patient.drinks.values_list("public_id", flat=True)[:1],

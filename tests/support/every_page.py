@@ -113,6 +113,7 @@ def every_page() -> list[Shown]:
     pages += [*_errors(), *_articles(browsers[NOBODY]), *_links_of_mails(long)]
     pages += [page for role in (OWNER, READER) for page in _mail_came_back(role, browsers[role])]
     pages += _shown_by_link(long)
+    pages += _waiting(world)
     pages += _own_data(browsers[LONG], browsers[NEW], long)
     return pages
 
@@ -308,6 +309,13 @@ def _links_of_mails(patient: Patient) -> Iterator[Shown]:
             ("sent", Client().post(address, body)),
         ):
             yield from whole_page(route, NOBODY, how, address, answer)
+
+
+def _waiting(world: people.World) -> Iterator[Shown]:
+    """Somebody who joined a clinic and whom nobody verified yet."""
+    address = reverse("clinic-waiting")
+    answer = world.browser(people.WAITS).get(address)
+    yield from whole_page("clinic-waiting", READER, "nobody made sure", address, answer)
 
 
 def _shown_by_link(patient: Patient) -> Iterator[Shown]:
