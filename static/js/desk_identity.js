@@ -16,7 +16,9 @@
     watcher.disconnect();
     const said = document.getElementById("cleared").content.firstElementChild.cloneNode(true);
     for (const line of said.querySelectorAll("[data-why]")) line.hidden = line.dataset.why !== why;
-    document.title = said.querySelector("h1").textContent;
+    const title = document.createElement("h1"); // the page had its own until now
+    title.textContent = document.title = said.querySelector("[data-title]").textContent;
+    said.querySelector("[data-title]").replaceWith(title);
     main.replaceChildren(said);
     said.focus();
   };

@@ -165,7 +165,7 @@ def test_every_part_that_arrives_says_whose_it_is(
         place = page.locator(f"#{part}")
         if place.count():
             place.scroll_into_view_if_needed()
-    expect(page.locator(".whose")).to_have_count(6)
+    expect(page.locator(".whose")).to_have_count(5)
     for line in page.locator(".whose").all():
         expect(line).to_contain_text(A)
         expect(line).to_contain_text(f"born {ruth.birth_year}")

@@ -15,6 +15,7 @@ from django.test import Client
 
 from tests.conftest import ALL_CATEGORIES, NOW, desk_browser, make_clinician, make_patient
 from tests.presenters.evidences import sample
+from tests.support.markup import faults
 from tests.views.test_panel import share
 from tracker import audit
 from tracker.actions.consent import change_categories
@@ -458,6 +459,25 @@ def test_worse_before_is_beside_the_medicine(
     row.save()
     page = said(shown(annas_browser, ruth, "record/"))
     assert "Yes, they got worse before I started it" in page
+
+
+@pytest.mark.usefixtures("days")
+def test_every_part_is_well_formed_with_everything_in_it(
+    annas_browser: Client, anna: Clinician, consent: Consent, ruth: Patient
+) -> None:
+    finding = raised(ruth, Pattern.DIURETIC)
+    raised(ruth, Pattern.RLS)
+    note = add_note(anna, ruth, "Seen on Monday", now=NOW)
+    sent(annas_browser, ruth, "correct", review=note.pk, note="Seen on Tuesday")
+    sent(annas_browser, ruth, "not-relevant", finding=finding.public_id, note="old injury")
+    row = set_fluid_limit(anna, ruth, 1500, reason="Swollen ankles", now=NOW)
+    set_fluid_limit(anna, ruth, 1600, reason="Better", now=NOW)
+    set_sodium_target(anna, ruth, 130, 138, reason="As last year", now=NOW)
+    pages = {part: shown(annas_browser, ruth, part) for part in PARTS}
+    for what in (*POSTS[2:], "not-relevant"):
+        about = {"finding": finding.public_id, "review": note.pk, "limit": row.public_id}
+        pages[what] = sent(annas_browser, ruth, what, **about).content.decode()
+    assert {name: found for name, page in pages.items() if (found := faults(page))} == {}
 
 
 @pytest.mark.parametrize("nights", [0, 3])

@@ -101,17 +101,6 @@ def days_page(patient: Patient, consent: Consent, now: dt.datetime) -> dict[str,
     return _head("days", patient, consent, now) | desk_days(patient, consent, unseal, now)
 
 
-def shared_records(
-    patient: Patient, consent: Consent, span: Span, now: dt.datetime
-) -> dict[str, Any]:
-    """All a consent opens but what a clinic decided, for the patient who looks at it too."""
-    return (
-        charts_page(patient, consent, span, now)
-        | record_page(patient, consent, now)
-        | days_page(patient, consent, now)
-    )
-
-
 def history_page(
     clinician: Clinician, patient: Patient, consent: Consent, page: int, now: dt.datetime
 ) -> dict[str, Any]:
