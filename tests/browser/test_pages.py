@@ -69,7 +69,8 @@ def test_open_pages_are_sound(window: OpenWindow, theme: str) -> None:
 def test_clinic_pages_are_sound(
     window: OpenWindow, diary: Patient, anna: Clinician, consent: Consent, width: int
 ) -> None:
-    paths = [*CLINIC_PAGES, f"/panel/{diary.public_id}/"]
+    parts = ("", "charts/", "record/", "days/")
+    paths = [*CLINIC_PAGES, *(f"/panel/{diary.public_id}/{part}" for part in parts)]
     check(window, anna.user, paths, "light", width)
 
 
