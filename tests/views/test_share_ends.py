@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from tests.conftest import ALL_CATEGORIES, NOW, desk_browser, make_clinician
+from tests.support.queries import counted
 from tests.support.sign_in import note_second_step
 from tracker.actions.consent import (
     ask_with_code,
@@ -22,7 +23,7 @@ from tracker.actions.consent_ending import tell_endings
 from tracker.actions.consent_ends import End, EndError, expires_at, last_day
 from tracker.actions.deliveries import read_account_mail
 from tracker.actions.share_codes import CONSENT_TEXT
-from tracker.models import AuditEvent, Clinician, Consent, Delivery, Patient, Span
+from tracker.models import AuditEvent, Clinic, Clinician, Consent, Delivery, Patient, Span
 from tracker.presenters.consent_texts import TEXTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -162,6 +163,46 @@ def test_who_chose_a_near_day_today_is_not_told_today(ruth: Patient, anna: Clini
     digits, _ = make_share_code(ruth, categories=["cramps"], now=NOW, end=end)
     give_consent(ruth, ask_with_code(anna, digits, now=NOW), now=NOW)
     assert tell_endings(NOW + dt.timedelta(hours=1)) == 0
+
+
+@pytest.mark.parametrize("taken", ["everything", "one kind"])
+def test_a_paper_that_is_still_being_made_is_not_handed_out(
+    taken: str,
+    ruth: Patient,
+    anna: Clinician,
+    consent: Consent,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def slow(*_: object) -> bytes:
+        if taken == "everything":
+            withdraw_consent(ruth, consent, now=NOW)
+        else:
+            change_categories(ruth, consent, categories=["cramps"], now=NOW)
+        return b"%PDF-"
+
+    monkeypatch.setattr("tracker.presenters.summary_page.paper_pdf", slow)
+    answer = desk_browser(anna).get(f"/panel/{ruth.public_id}/summary.pdf")
+    assert answer.status_code == 404
+    assert b"%PDF" not in answer.content
+
+
+@pytest.mark.parametrize("path", ["/share/", "/share/history/"])
+def test_many_clinics_cost_no_more_queries_than_one(
+    path: str, ruths_browser: Client, ruth: Patient, consent: Consent
+) -> None:
+    ruths_browser.get(path)
+    with counted() as one:
+        ruths_browser.get(path)
+    for number in range(4):
+        clinic = Clinic.objects.create(name=f"Clinic {number}")
+        person = make_clinician(clinic, f"d{number}@stillnight.test", f"Doctor {number}")
+        digits, _ = make_share_code(ruth, categories=["cramps"], now=NOW)
+        given = give_consent(ruth, ask_with_code(person, digits, now=NOW), now=NOW)
+        change_categories(ruth, given, categories=["labs"], now=NOW)
+    with counted() as five:
+        ruths_browser.get(path)
+    assert len(five) == len(one)
+    assert len(one) <= 6
 
 
 # Mails and the look back
