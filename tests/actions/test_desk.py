@@ -27,9 +27,11 @@ from tracker.actions.medications import (
     stop_medication,
     undo_medication,
 )
+from tracker.actions.message_marks import open_for_clinic, take_back
+from tracker.actions.messages import answer_question, write_to_clinic, write_to_patient
 from tracker.actions.symptoms import mark_mistaken, report_signs
 from tracker.analysis.records import Category, Certainty, Pattern
-from tracker.models import Clinician, Consent, DeskLine, Patient
+from tracker.models import Clinician, Consent, DeskLine, Message, Patient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 SIGNS = ("confusion", "vomiting", "leg_swelling", "dizzy_standing")
@@ -63,7 +65,17 @@ def recount(consent: Consent) -> dict[str, Any]:
         "changed_on": max(days, default=None),
         "reviewed_at": max(seen, default=None),
         "first": max(((rank, at) for rank, at, _ in waits), default=None),
+        **recount_talk(consent),
     }
+
+
+def recount_talk(consent: Consent) -> dict[str, Any]:
+    """What waits in the thread, message by message."""
+    standing = [row for row in consent.messages.all() if row.withdrawn_at is None]
+    answered = {row.answer_to_id for row in standing}
+    unread = [row.written_at for row in standing if not row.clinician_id and not row.read_at]
+    asked = [row for row in standing if row.kind in Message.QUESTIONS and row.pk not in answered]
+    return {"unread": len(unread), "said_at": max(unread, default=None), "asked": len(asked)}
 
 
 def kept(consent: Consent) -> dict[str, Any]:
@@ -81,6 +93,9 @@ def kept(consent: Consent) -> dict[str, Any]:
         "changed_on": line.changed_on,
         "reviewed_at": line.reviewed_at,
         "first": first,
+        "unread": line.unread,
+        "said_at": line.said_at,
+        "asked": line.asked,
     }
 
 
@@ -125,6 +140,24 @@ def step(chance: random.Random, who: Patient, anna: Clinician, now: dt.datetime)
             add_medication(who, drug=None, words="blue pill", started_on=started, now=now)
 
 
+def talk(chance: random.Random, consent: Consent, anna: Clinician, now: dt.datetime) -> None:
+    """One thing that a clinic and a patient do with messages."""
+    who = consent.patient
+    question = Message.objects.open_questions().filter(consent=consent).first()
+    newest = consent.messages.order_by("-written_at").first()
+    match chance.randrange(5):
+        case 0:
+            write_to_clinic(who, consent, words="see you on Monday", now=now)
+        case 1:
+            write_to_patient(anna, consent, kind=Message.Kind.YES_NO, words="Better?", now=now)
+        case 2 if question:
+            answer_question(who, question, choice="yes", now=now)
+        case 3 if newest:
+            take_back(who, newest, clinician=newest.clinician, now=newest.written_at)
+        case _:
+            open_for_clinic(anna, consent, now=now)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_after_any_steps_the_line_is_what_a_recount_gives(
     seed: int, ruth: Patient, anna: Clinician
@@ -135,6 +168,7 @@ def test_after_any_steps_the_line_is_what_a_recount_gives(
     for number in range(STEPS):
         now = NOW + dt.timedelta(hours=7 * number)
         step(chance, ruth, anna, now)
+        talk(chance, consent, anna, now)
         assert kept(consent) == recount(consent), number
         if number == STEPS // 2:
             change_categories(ruth, consent, categories=ALL_CATEGORIES, now=now)
