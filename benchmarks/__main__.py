@@ -44,7 +44,7 @@ def prepare(folder: Path) -> None:
 
 
 def _sections() -> dict[str, Callable[[], Iterator[Line]]]:
-    from benchmarks import analysis, large_clinic, mail, nightly, profile, seeding, web
+    from benchmarks import analysis, large_clinic, mail, nightly, profile, rights, seeding, web
 
     return {
         "web": web.measure,
@@ -53,6 +53,7 @@ def _sections() -> dict[str, Callable[[], Iterator[Line]]]:
         "nightly": nightly.measure,
         "mail": mail.measure,
         "seeding": seeding.measure,
+        "rights": rights.measure,
         "profile": profile.measure,
     }
 

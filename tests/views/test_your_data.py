@@ -206,6 +206,21 @@ def test_a_file_that_is_none_is_refused_with_words(browser: Client, data: bytes,
     assert all_rows() == before
 
 
+def test_a_file_needs_the_token_of_the_form(browser: Client, full: Patient) -> None:
+    checks = Client(enforce_csrf_checks=True)
+    checks.cookies.update(browser.cookies)
+    page = checks.get(RESTORE)
+    token = page.context["csrf_token"]
+    large = b" " * (20 * 1024 * 1024 + 10)
+    for data, wanted in ((b"{}", "not a Stillnight diary"), (large, "larger than 20 MB")):
+        file = SimpleUploadedFile("a.json", data)
+        assert checks.post(RESTORE, {"file": file}).status_code == 403
+        file.seek(0)
+        answer = checks.post(RESTORE, {"csrfmiddlewaretoken": str(token), "file": file})
+        assert answer.status_code == 422
+        assert wanted in answer.content.decode()
+
+
 def test_no_file_is_asked_for(browser: Client) -> None:
     answer = browser.post(RESTORE, {})
     assert answer.status_code == 422

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -136,9 +137,15 @@ def _text(value: Any, field: Field, _clock: Clock) -> str:
         raise ValueRefusedError(f"this is longer than {field.longest} characters")
     if UNKEPT.search(value):
         raise ValueRefusedError("this holds a character that cannot be kept")
-    if field.name == "zone" and value not in available_timezones():
+    if field.name == "zone" and value not in _zones():
         raise ValueRefusedError("we do not know this time zone")
     return value
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Read once: every night, cramp and drink names its zone."""
+    return frozenset(available_timezones())
 
 
 def _yes_no(value: Any, _field: Field, _clock: Clock) -> bool:
