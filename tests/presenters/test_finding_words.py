@@ -101,6 +101,16 @@ def test_a_medicine_taken_before_the_diary_has_words_too() -> None:
     )
 
 
+@pytest.mark.parametrize("known", [{"close": True}, {"close": False}, {}])
+def test_a_clinician_reads_whether_a_rise_and_a_start_can_be_told_apart(
+    known: dict[str, bool],
+) -> None:
+    values = {"name": "x", "date": "2026-05-11", **known}
+    reasons = [{"code": codes.BEGAN_BEFORE_MEDICINE, "values": values}]
+    (told,) = reason_words(reasons, Audience.CLINICIAN)
+    assert ("cannot be told apart" in told) is known.get("close", False)
+
+
 @pytest.mark.parametrize("pattern", Pattern)
 def test_a_finding_has_every_part(pattern: Pattern) -> None:
     found = said(pattern)
