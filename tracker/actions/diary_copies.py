@@ -15,7 +15,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import BinaryField, Field, ForeignKey, Model, QuerySet
+from django.db.models import BinaryField, Field, ForeignKey, ForeignObjectRel, Model, QuerySet
 
 from tracker.exchange.diary_values import text_of
 from tracker.models import (
@@ -43,12 +43,21 @@ SECRETS = {"digest", "endpoint_digest"}
 SEALED_SECRETS = frozenset(((PushSubscription, "sealed"),))
 # Rows that hang on a row of the person and not on the person.
 FARTHER = (("consent_terms", ConsentTerms, "consent__patient"),)
-NEAR = tuple(Patient._meta.related_objects)
+
+
+def _relations(model: type[Model]) -> tuple[ForeignObjectRel, ...]:
+    """Every key of another table to this one, those without a name included."""
+    fields = model._meta.get_fields(include_hidden=True)
+    return tuple(field for field in fields if isinstance(field, ForeignObjectRel))
+
+
+NEAR = _relations(Patient)
 OF_ACCOUNT = tuple(
     relation
-    for relation in User._meta.related_objects
+    for relation in _relations(User)
     if relation.related_model not in {Patient, Clinician}
     and relation.related_model._meta.app_label == "tracker"
+    and relation.related_model._meta.auto_created is False
 )
 LINK = (
     *("seq", "at", "actor", "role", "action", "section", "object_id"),
@@ -92,8 +101,8 @@ def _tables(patient: Patient) -> Iterator[tuple[str, QuerySet[Any]]]:
         for relation in relations:
             model = relation.related_model
             if model not in left_out:
-                name = relation.get_accessor_name() or str(model._meta.model_name)
-                yield name, QuerySet(model).filter(**{relation.field.name: owner})
+                name = model._meta.model_name if relation.hidden else relation.get_accessor_name()
+                yield str(name), QuerySet(model).filter(**{relation.field.name: owner})
     for name, model, path in FARTHER:
         yield name, QuerySet(model).filter(**{path: patient})
 
