@@ -399,11 +399,11 @@ USE_TZ = True
 EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", default="")
 # Off: only clinicians read findings. Red flags always reach the person they are about.
 FINDINGS_FOR_PATIENTS = env.bool("FINDINGS_FOR_PATIENTS", default=True)
+# On: a clinician may open a diary without consent for an hour (docs/adr/0008).
+EMERGENCY_ACCESS = env.bool("EMERGENCY_ACCESS", default=False)
 
 # Who may read /metrics/ from elsewhere; without it only this machine may.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-# On: a clinician may open a diary without consent for an hour (docs/adr/0008).
-EMERGENCY_ACCESS = env.bool("EMERGENCY_ACCESS", default=False)
 
 
 # --- Logs ---

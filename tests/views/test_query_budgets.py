@@ -35,7 +35,7 @@ PAGES = {
     "/patterns/compare/": 1,
     COMPARED: 6,
     "/events/": 3,
-    "/drinks/": 3,
+    "/drinks/": 4,  # one says which of them a helper noted
     "/cramps/earlier/": 1,
     "/visit/": 8,
     "/visit/summary/": 8,

@@ -17,9 +17,7 @@ class EmergencyQuerySet(models.QuerySet["EmergencyAccess"]):
 
     def open(self, now: dt.datetime) -> Self:
         """Those that show the diary at this moment."""
-        return self.filter(
-            ends_at__gt=now, stopped_at__isnull=True, patient__user__is_active=True
-        )
+        return self.filter(ends_at__gt=now, stopped_at__isnull=True, patient__user__is_active=True)
 
 
 class EmergencyAccess(models.Model):
