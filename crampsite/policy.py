@@ -35,6 +35,8 @@ class Policy:
     the owner (or a clinician with an active consent) it is 404, like an id nobody has.
     `reads` is true when opening it as a clinician writes an audit row. `log_only` is true
     for what a patient may still do after thirty idle minutes: enter things, see nothing.
+    `fresh` asks "Is it still you?" when the last sign-in is five minutes old, and `checked`
+    wants an address that was checked.
     """
 
     door: Door
@@ -42,6 +44,8 @@ class Policy:
     record: bool = False
     reads: bool = False
     log_only: bool = False
+    fresh: bool = False
+    checked: bool = False
 
 
 GET = ("GET",)
@@ -54,26 +58,26 @@ POLICIES: dict[str, Policy] = {
     "sign-ins": Policy(door=Door.SIGNED_IN),
     "sign-in-end": Policy(door=Door.SIGNED_IN, methods=POST),
     "data": Policy(door=Door.PATIENT),
-    "data-download": Policy(door=Door.PATIENT, methods=POST),
+    "data-download": Policy(door=Door.PATIENT, methods=POST, fresh=True),
     "data-restore": Policy(door=Door.PATIENT, methods=BOTH),
     "data-restore-yes": Policy(door=Door.PATIENT, methods=POST),
     "data-restore-no": Policy(door=Door.PATIENT, methods=POST),
-    "erase": Policy(door=Door.PATIENT, methods=BOTH),
+    "erase": Policy(door=Door.PATIENT, methods=BOTH, fresh=True),
     "welcome": Policy(door=Door.PATIENT),
     "welcome-skip": Policy(door=Door.PATIENT, methods=POST),
     "question": Policy(door=Door.PATIENT, methods=BOTH),
     "mail-preview-style": Policy(door=Door.PATIENT),
     "share": Policy(door=Door.PATIENT),
-    "share-code": Policy(door=Door.PATIENT, methods=POST),
-    "share-yes": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "share-code": Policy(door=Door.PATIENT, methods=POST, fresh=True, checked=True),
+    "share-yes": Policy(door=Door.PATIENT, methods=POST, record=True, fresh=True, checked=True),
     "share-no": Policy(door=Door.PATIENT, methods=POST, record=True),
     "share-categories": Policy(door=Door.PATIENT, methods=POST, record=True),
     "share-stop": Policy(door=Door.PATIENT, methods=POST, record=True),
     "share-seen": Policy(door=Door.PATIENT, record=True),
     "share-seen-part": Policy(door=Door.PATIENT, record=True),
     "share-end": Policy(door=Door.PATIENT, methods=POST, record=True),
-    "share-add": Policy(door=Door.PATIENT, methods=POST, record=True),
-    "share-link": Policy(door=Door.PATIENT, methods=POST),
+    "share-add": Policy(door=Door.PATIENT, methods=POST, record=True, fresh=True),
+    "share-link": Policy(door=Door.PATIENT, methods=POST, fresh=True, checked=True),
     "share-links-stop": Policy(door=Door.PATIENT, methods=POST),
     "share-history": Policy(door=Door.PATIENT),
     "clinic": Policy(door=Door.MANAGER),
@@ -89,7 +93,7 @@ POLICIES: dict[str, Policy] = {
     "emergency": Policy(door=Door.CLINICIAN, methods=BOTH),
     "emergency-read": Policy(door=Door.CLINICIAN, record=True, reads=True),
     "helpers": Policy(door=Door.PATIENT),
-    "helper-invite": Policy(door=Door.PATIENT, methods=POST),
+    "helper-invite": Policy(door=Door.PATIENT, methods=POST, fresh=True, checked=True),
     "helper-stop": Policy(door=Door.PATIENT, methods=POST, record=True),
     "helping": Policy(door=Door.SIGNED_IN, methods=BOTH),
     "for": Policy(door=Door.HELPER, record=True),
@@ -200,7 +204,7 @@ POLICIES: dict[str, Policy] = {
     "summary": Policy(door=Door.PATIENT, methods=BOTH),
     "summary-paper": Policy(door=Door.PATIENT),
     "summary-pdf": Policy(door=Door.PATIENT),
-    "summary-link-make": Policy(door=Door.PATIENT, methods=POST),
+    "summary-link-make": Policy(door=Door.PATIENT, methods=POST, checked=True),
     "summary-link-stop": Policy(door=Door.PATIENT, methods=POST, record=True),
     "summary-link": Policy(door=Door.SIGNED_LINK, methods=BOTH),
     "messages": Policy(door=Door.PATIENT),
