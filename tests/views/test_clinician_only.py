@@ -20,6 +20,8 @@ from tracker.models import Consent, Finding, Patient
 from tracker.presenters.finding_words import words
 from tracker.presenters.weekly import patient_week
 
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
 PAGES = ("/", "/tonight/", "/patterns/", "/medicines/", "/account/", "/share/", "/learn/")
 
 

@@ -314,9 +314,10 @@ def test_a_clinic_reads_the_words_only_where_notes_are_shared(
     record_day(ruth, NOW.date(), DayEntry(words="The kingfisher was back."), now=NOW)
     digits, _ = make_share_code(ruth, categories=ALL_CATEGORIES, now=NOW)
     consent = give_consent(ruth, ask_with_code(anna, digits, now=NOW), now=NOW)
-    assert "The kingfisher was back." in page(annas_browser, f"/panel/{ruth.public_id}/")
+    assert "The kingfisher was back." in page(annas_browser, f"/panel/{ruth.public_id}/days/")
     change_categories(ruth, consent, categories=["cramps", "symptoms"], now=NOW)
-    assert "kingfisher" not in page(annas_browser, f"/panel/{ruth.public_id}/")
+    for part in ("", "days/", "record/"):
+        assert "kingfisher" not in page(annas_browser, f"/panel/{ruth.public_id}/{part}")
 
 
 def test_an_alert_out_of_words_is_not_for_a_clinic_without_the_notes(
