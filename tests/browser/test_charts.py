@@ -15,6 +15,7 @@ from tests.browser.conftest import OpenWindow
 from tests.conftest import NOW
 from tests.presenters.evidences import JUNE_17, sample
 from tracker.actions.findings import apply
+from tracker.actions.medications import add_medication
 from tracker.analysis.records import Pattern
 from tracker.models import Finding, LabResult, Patient
 from tracker.presenters.pictures.pages import PAGES
@@ -143,6 +144,18 @@ def test_every_picture_is_drawn_by_plotly_without_a_complaint(
         expect(box.locator(".plotbox__live")).to_be_hidden()
     for table in page.locator(".chart .dtable").all():
         expect(table).to_be_visible()  # folded on the screen, open on paper
+    assert opened.complaints == []
+
+
+def test_a_medicine_named_like_a_link_is_drawn_as_words(window: OpenWindow, diary: Patient) -> None:
+    named = '<a href="https://evil.test"><b>tap here</b></a>'
+    add_medication(diary, drug=None, words=named, now=dt.datetime.now(dt.UTC))
+    opened = window(diary.user)
+    page = opened.open("/patterns/medicines/")
+    scroll_to_chart(page)
+    expect(page.locator("[data-drawn=plotly]")).to_be_attached()
+    expect(page.locator(".js-plotly-plot").get_by_text(named)).to_be_attached()
+    assert page.locator(".js-plotly-plot a").count() == 0
     assert opened.complaints == []
 
 

@@ -33,7 +33,7 @@ def figure(drawn: Columns) -> str:
             constraintext="none",  # never smaller than the other words
             textfont={"color": theme.INK, "weight": theme.BOLD},
             cliponaxis=False,
-            hovertext=[column.words for column in drawn.columns],
+            hovertext=[theme.plain(column.words) for column in drawn.columns],
             hoverinfo="text",
             marker=_marker(number, looks),
         )

@@ -74,7 +74,7 @@ class Dots:
             text=[self._number(place, dot) for place, dot in enumerate(self.dots)],
             textposition="top center",
             textfont={"color": theme.INK, "weight": theme.BOLD},
-            hovertext=[dot.words for dot in self.dots],
+            hovertext=[theme.plain(dot.words) for dot in self.dots],
             hoverinfo="text",
             cliponaxis=False,
             line={"color": theme.EDGE, "width": 1.5},

@@ -71,7 +71,7 @@ class Lanes:
             x=[(each.last - each.first).days + 1 for _, each in bars],
             y=[place for place, _ in bars],
             width=BAR / LANE,
-            hovertext=[each.words for _, each in bars],
+            hovertext=[theme.plain(each.words) for _, each in bars],
             hoverinfo="text",
             marker={"color": theme.SOFT, "line": {"color": theme.MEAN, "width": 1.5}},
         )
@@ -79,7 +79,9 @@ class Lanes:
             x=[self._day(day) + 0.5 for _, day in days],
             y=[place for place, _ in days],
             mode="markers",
-            hovertext=[f"{self.lanes[place].name}, {day:%B} {day.day}" for place, day in days],
+            hovertext=[
+                theme.plain(f"{self.lanes[place].name}, {day:%B} {day.day}") for place, day in days
+            ],
             hoverinfo="text",
             marker={"symbol": "line-ns", "size": 15, "line": {"color": theme.MEAN, "width": 3}},
         )
@@ -125,7 +127,7 @@ class Lanes:
                     "x": 0,
                     "y": place - 0.45,
                     "xanchor": "left",
-                    "text": lane.name,
+                    "text": theme.plain(lane.name),
                     "showarrow": False,
                     "font": {"color": theme.INK, "weight": theme.BOLD},
                     "bgcolor": theme.CARD,

@@ -7,6 +7,7 @@ value of the day's or the night's theme in its place, so a figure fits both.
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,6 +46,11 @@ def layout(**changes: Any) -> dict[str, Any]:
         "yaxis": axis | {"showgrid": True, "gridcolor": GRID} | changes.pop("yaxis", {}),
         **changes,
     }
+
+
+def plain(words: str) -> str:
+    """Words as Plotly shall show them: it would make links and bold letters of tags in them."""
+    return html.escape(words, quote=False)
 
 
 def days(first: dt.date, last: dt.date) -> dict[str, Any]:
