@@ -16,6 +16,8 @@ from tests.support.valkey import valkey
 
 pytestmark = pytest.mark.stack
 
+# Besides the weekly mail: a message waits for two of the sample people, a clinic asks one.
+OWED_ANOTHER = {f"{name}@stillnight.test" for name in ("ruth", "anna.osei", "helen")}
 MAIL_SECONDS = 90  # the worker starts, and its bell rings every ten seconds
 
 
@@ -119,4 +121,5 @@ def test_outside_services_take_the_place_of_the_embedded_ones(
             )
     sent = [message_id for ids in sink.copies().values() for message_id in ids]
     assert len(sent) == len(set(sent))
-    assert len(sink.copies()["walter@stillnight.test"]) <= 1  # the weekly mail and no other
+    for address, ids in sink.copies().items():
+        assert len(ids) <= 1 + (address in OWED_ANOTHER), address
