@@ -75,6 +75,7 @@ class Consent(models.Model):
         ACTIVE = "active", "Active"
         REFUSED = "refused", "Refused"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        LAPSED = "lapsed", "Nobody answered in time"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="consents")

@@ -47,6 +47,8 @@ class Helper(models.Model):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="helps"
     )
     sees = models.BooleanField(default=False)
+    # What the owner calls them: the only name of a helper that a clinic ever reads.
+    called = models.CharField(max_length=40, blank=True, default="", db_default="")
     digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
     text_version = models.CharField(max_length=12)
     invited_at = models.DateTimeField()
