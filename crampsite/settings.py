@@ -160,7 +160,9 @@ SQLITE_OPTIONS: dict[str, Any] = {
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
         "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=2000; "
         # What is deleted is overwritten in the file: an erased person is gone from it.
-        "PRAGMA secure_delete=ON;"
+        "PRAGMA secure_delete=ON; "
+        # REPLACE counts as taking away, which the triggers of the trail refuse.
+        "PRAGMA recursive_triggers=ON;"
     ),
 }
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from tests.support.sign_in import note_second_step
+from tests.support.trail import without_guards
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code
 from tracker.actions.people import change_profile, create_clinician, create_patient
 from tracker.models import Clinic, Clinician, Consent, Patient, User
@@ -45,6 +46,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def no_limits_left() -> None:
     """Counted tries and used codes are of one test: row ids come again, and so would they."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def the_trail_goes_with_its_test() -> Iterator[None]:
+    """A test that commits empties the database at its end, which the trail's guards refuse."""
+    empty = vars(TransactionTestCase)["_fixture_teardown"]
+
+    def without_its_guards(case: TransactionTestCase) -> None:
+        with without_guards():
+            empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", without_its_guards)
+        yield
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.conftest import NOW, make_patient
 from tests.support.rows import all_rows, statements
 from tests.support.threads import together
+from tests.support.trail import without_guards
 from tracker import audit
 from tracker.actions.consent import make_share_code
 from tracker.actions.cramps import start_cramp
@@ -130,13 +131,15 @@ def test_a_bent_chain_shows(ruth: Patient, tamper: Callable[[str], None], said: 
     chain = chain_of(ruth)
     assert AuditEvent.objects.filter(chain=chain).count() == 8  # two of them made the diary
     assert audit.verify(chain) is None
-    tamper(chain)
+    with without_guards():
+        tamper(chain)
     assert audit.verify(chain) == said
 
 
 def test_chains_of_two_people_stand_alone(ruth: Patient, tom: Patient) -> None:
     chain_of(ruth)
-    change_a_link(str(ruth.public_id))
+    with without_guards():
+        change_a_link(str(ruth.public_id))
     assert audit.verify(chain_of(tom)) is None
 
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.conftest import NOW, make_patient
 from tests.support.rows import statements
 from tests.support.threads import together
+from tests.support.trail import without_guards
 from tracker import audit, tasks
 from tracker.audit_roots import faults, set_root
 from tracker.models import AuditEvent, AuditHead, AuditRoot, AuditRootHead, Patient
@@ -31,14 +32,16 @@ def write(patient: Patient, links: int) -> str:
 
 def cut(chain: str, after: int) -> None:
     """Take the end of a chain away as somebody would who knows how chains are checked."""
-    AuditEvent.objects.filter(chain=chain, seq__gt=after).delete()
-    last = AuditEvent.objects.get(chain=chain, seq=after)
-    AuditHead.objects.filter(chain=chain).update(seq=last.seq, hash=last.hash)
+    with without_guards():
+        AuditEvent.objects.filter(chain=chain, seq__gt=after).delete()
+        last = AuditEvent.objects.get(chain=chain, seq=after)
+        AuditHead.objects.filter(chain=chain).update(seq=last.seq, hash=last.hash)
 
 
 def make_anew(chain: str) -> None:
     """… and who makes the roots anew over what is left."""
-    AuditRoot.objects.all().delete()
+    with without_guards():
+        AuditRoot.objects.all().delete()
     set_root(NOW)
 
 
@@ -62,7 +65,8 @@ def test_a_root_made_anew_is_not_the_one_that_was_logged(ruth: Patient) -> None:
 
 def test_a_removed_root_is_missed(ruth: Patient) -> None:
     logged, _ = set_root(NOW)
-    AuditRoot.objects.all().delete()
+    with without_guards():
+        AuditRoot.objects.all().delete()
     assert list(faults({TODAY: logged.hash})) == [f"the root of {TODAY} is missing"]
 
 
@@ -84,7 +88,8 @@ def test_a_bent_root_shows(ruth: Patient, tom: Patient, bend: Callable[[], None]
     write(ruth, 1)
     set_root(NOW + DAY)
     assert list(faults({})) == []
-    bend()
+    with without_guards():
+        bend()
     assert any("was changed" in fault for fault in faults({}))
 
 
