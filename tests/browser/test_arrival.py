@@ -11,6 +11,7 @@ from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.hands import tick
 from tracker.actions.deliveries import read_account_mail
 from tracker.models import Delivery, Night, Patient
 
@@ -35,7 +36,10 @@ class Hand:
 
     def tap(self, role: str, name: str) -> None:
         target = self.page.get_by_role(role, name=name)  # type: ignore[arg-type]
-        target.check(force=True) if role in {"checkbox", "radio"} else target.first.click()
+        if role in {"checkbox", "radio"}:
+            tick(target)
+        else:
+            target.first.click()
         self._tapped()
 
     def write(self, label: str, text: str) -> None:

@@ -7,16 +7,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.test_offline import RAW, tap, without_network
+from tests.browser.hands import tap
+from tests.browser.test_offline import RAW, without_network
+from tests.support.processes import wait_until
 from tracker.models import Drink, Patient, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 EMPTY: dict[str, list[str]] = {"entries": [], "people": [], "phone": []}
-IS_EMPTY = f"""async () => {{
-  const raw = await ({RAW})();
-  return Object.values(raw).every((rows) => rows.length === 0);
-}}"""
 
 
 def delete(page: Page) -> None:
@@ -35,8 +33,9 @@ def test_the_phone_forgets_what_was_not_sent(window: OpenWindow, ruth: Patient) 
     opened.open("/account/delete/")
     expect(page.get_by_text("Not yet sent: 1")).to_be_visible()
     delete(page)
-    page.wait_for_function(IS_EMPTY)
-    assert page.evaluate(RAW) == EMPTY
+    wait_until(
+        lambda: page.evaluate(RAW) == EMPTY, seconds=10, otherwise=lambda: str(page.evaluate(RAW))
+    )
     assert not User.objects.filter(pk=ruth.user_id).exists()
     assert Drink.objects.count() == 0
 

@@ -10,6 +10,7 @@ from django.test import override_settings
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.hands import tick
 from tracker.actions.cramps import start_cramp
 from tracker.models import Cramp, Drink, Night, Patient
 
@@ -205,7 +206,7 @@ def test_a_glass_is_one_tap_and_undo_is_one_more(
 
 def test_an_emergency_sign_fills_the_page(window: OpenWindow, ruth: Patient) -> None:
     page = window(ruth.user).open("/check/")
-    page.get_by_label("New confusion").check(force=True)
+    tick(page.get_by_label("New confusion"))
     page.get_by_role("button", name="Tell me what to do").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Call 911 now")
     assert page.locator("nav").count() == 0

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from tests.browser.conftest import OpenWindow, Window
+from tests.browser.hands import tap, tick
 from tests.support.processes import wait_until
 from tracker.models import Alert, Cramp, Drink, Patient
 
@@ -59,10 +60,6 @@ def without_network(opened: Window, panel: str = "") -> Page:
     return page
 
 
-def tap(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
-
-
 def sign_out(page: Page) -> None:
     page.locator("form[action='/account/logout/'] button").first.click()
 
@@ -84,7 +81,7 @@ def test_every_panel_is_sound_at_320_pixels(window: OpenWindow, ruth: Patient, t
         wrong |= faults(page, panel)
     for sign, name in (("confusion", "alarm"), ("one_leg_red", "today"), ("falls", "none")):
         page.evaluate("() => { location.hash = 'check'; }")
-        page.locator(f"#s-{sign}").check(force=True)
+        tick(page.locator(f"#s-{sign}"))
         tap(page, "Tell me what to do")
         page.wait_for_timeout(100)
         wrong |= faults(page, name)
@@ -124,7 +121,7 @@ def test_the_phone_says_what_the_server_says(
 ) -> None:
     page = without_network(window(ruth.user), "check")
     for sign in signs:
-        page.locator(f"#s-{sign}").check(force=True)
+        tick(page.locator(f"#s-{sign}"))
     tap(page, "Tell me what to do")
     visible = page.locator("body > .alarm, #offline").filter(visible=True)
     theirs = ruths_browser.post("/check/", {"signs": signs}).content.decode()
@@ -144,7 +141,7 @@ def test_signs_ticked_on_the_servers_page_are_answered_at_once(
     window: OpenWindow, ruth: Patient
 ) -> None:
     page = ready(window(ruth.user), "/check/")
-    page.locator("#s-confusion").check(force=True)
+    tick(page.locator("#s-confusion"))
     page.context.set_offline(True)
     tap(page, "Tell me what to do")
     expect(page.get_by_role("heading", level=1, name="Call 911 now")).to_be_visible()
@@ -171,7 +168,7 @@ def test_only_the_page_without_network_is_ever_kept(window: OpenWindow, diary: P
 
 def test_what_waits_on_the_phone_cannot_be_read(window: OpenWindow, ruth: Patient) -> None:
     page = without_network(window(ruth.user), "check")
-    page.locator("#s-confusion").check(force=True)
+    tick(page.locator("#s-confusion"))
     tap(page, "Tell me what to do")
     expect(page.get_by_text("Not yet sent: 1")).to_be_visible()
     raw = page.evaluate(RAW)
@@ -317,7 +314,7 @@ def test_a_form_of_another_site_is_never_kept(window: OpenWindow, ruth: Patient)
 def test_nobody_signed_in_still_gets_advice_and_nothing_is_kept(window: OpenWindow) -> None:
     opened = window()
     page = opened.open("/offline/#check")
-    page.locator("#s-chest_pain").check(force=True)
+    tick(page.locator("#s-chest_pain"))
     tap(page, "Tell me what to do")
     assert page.get_by_role("heading", level=1).inner_text() == "Call 911, 999 or 112 now"
     assert page.locator(".alarm a[href='tel:112']").is_visible()

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow, Window
-from tests.browser.test_offline import ready, tap, without_network
+from tests.browser.hands import tap, tick
+from tests.browser.test_offline import ready, without_network
 from tests.support.processes import wait_until
 from tracker.actions.drink_changes import choose_sizes
 from tracker.actions.fluids import record_drink
@@ -153,7 +154,7 @@ def test_a_fast_rate_with_a_headache_is_an_emergency(window: OpenWindow, ruth: P
     noon(page)
     page.context.set_offline(True)
     page.goto(f"{opened.server}/offline/#check")
-    page.locator("#s-headache").check(force=True)
+    tick(page.locator("#s-headache"))
     tap(page, "Tell me what to do")
     page.get_by_text("Not yet sent: 1").wait_for()
     page.goto(f"{opened.server}/offline/#drinks")

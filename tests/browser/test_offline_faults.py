@@ -14,6 +14,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Error, Page, expect
 
+from tests.browser.hands import tap, tick
 from tests.browser.phone import AT_WORK, Phone
 from tests.support.lossy import lossy
 from tests.support.night_server import NightServer, night_server
@@ -25,7 +26,7 @@ from tracker.models import AuditEvent, Cramp, Drink, Night, Patient, SymptomRepo
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NewPhone = Callable[..., Phone]
-CACHED = "async () => (await caches.keys()).length === 1"
+CACHES = "() => caches.keys()"
 NO_SYNC = "delete globalThis.SyncManager; delete ServiceWorkerRegistration.prototype.sync;"
 NO_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
 EIGHT_AT_ONCE = """async () => {
@@ -73,16 +74,12 @@ def stored(count: int, model: type[Cramp | Drink | SymptomReport | Night]) -> No
     )
 
 
-def tap(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
-
-
 def log_a_night(page: Page) -> None:
     """Five entries without network: a cramp with its end, how bad, a drink, a quiet night."""
     tap(page, "Cramp now")
     tap(page, "It stopped")
     page.get_by_role("heading", name="How bad was it?").wait_for()
-    page.locator("#severity-8").check(force=True)
+    tick(page.locator("#severity-8"))
     tap(page, "Keep this and rest")
     page.get_by_role("link", name="Drinks").click()
     tap(page, "Glass")
@@ -127,8 +124,12 @@ def test_five_entries_of_a_night_survive_a_dead_phone_and_an_update_in_the_right
 ) -> None:
     """Logged offline at 3 a.m., killed, browser and app updated, online the day after."""
     phone.prepare(ruth.user)
-    phone.page.wait_for_function(CACHED)
-    old_cache = phone.page.evaluate("() => caches.keys()")
+    wait_until(
+        lambda: len(phone.page.evaluate(CACHES)) == 1,
+        seconds=20,
+        otherwise=lambda: "nothing is cached",
+    )
+    old_cache = phone.page.evaluate(CACHES)
     phone.switch_off()
     page = phone.switch_on(offline=True)
     night = dt.datetime.now(dt.UTC).replace(hour=7, minute=0, second=0, microsecond=0)
@@ -151,7 +152,7 @@ def test_five_entries_of_a_night_survive_a_dead_phone_and_an_update_in_the_right
     waits(page, 4)
     logged.append(at_minute(page, night, 20))
     page.get_by_role("link", name="Feels different?").click()
-    page.locator("#s-fatigue").check(force=True)
+    tick(page.locator("#s-fatigue"))
     tap(page, "Tell me what to do")
     waits(page, 5)
     logged.append(at_minute(page, night, 30))
@@ -187,7 +188,7 @@ def test_five_entries_of_a_night_survive_a_dead_phone_and_an_update_in_the_right
 def new_worker(page: Page, old_cache: list[str]) -> bool:
     """The old release is gone from the phone; a page may load anew meanwhile."""
     with contextlib.suppress(Error):
-        caches: list[str] = page.evaluate("() => caches.keys()")
+        caches: list[str] = page.evaluate(CACHES)
         return len(caches) == 1 and caches != old_cache
     return False
 
@@ -435,7 +436,7 @@ def test_more_about_a_cramp_that_was_deleted_elsewhere_is_asked_and_not_lost(
     cramp = record_cramp(ruth, started_at=now - dt.timedelta(hours=2), minutes=5, now=now)
     page = phone.prepare(ruth.user, f"/cramps/{cramp.public_id}/")
     phone.context.set_offline(True)
-    page.locator("#severity-10").check(force=True)
+    tick(page.locator("#severity-10"))
     tap(page, "Save and rest")
     page.get_by_text("More about a cramp. Kept on this phone.").wait_for()
     undo_cramp(ruth, cramp, now=dt.datetime.now(dt.UTC))

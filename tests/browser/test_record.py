@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.hands import tick
 from tests.browser.test_pages import check
 from tracker.actions.day_notes import DayEntry, record_day
 from tracker.actions.labs import record_lab
@@ -63,7 +64,7 @@ def test_a_day_is_filled_in_and_answered_with_and_without_scripts(
     opened = window(diary.user, scripts=scripts)
     page = opened.open("/today/")
     page.get_by_role("link", name="How was your day?").click()
-    page.get_by_label("Dark yellow").check(force=True)
+    tick(page.get_by_label("Dark yellow"))
     page.get_by_label("Weight that day").fill("160.5")
     page.get_by_label("Anything about this day").fill("Chest pain since noon.")
     page.get_by_role("button", name="Save this day").click()
