@@ -129,7 +129,7 @@ def test_the_phone_says_what_the_server_says(
     if words:
         heading = re.search(r"<h1>(.*?)</h1>", theirs)
         assert heading is not None
-        assert visible.get_by_role("heading", level=1).inner_text() == heading[1]
+        expect(visible.get_by_role("heading", level=1)).to_have_text(heading[1])
     shown = visible.locator("a[href^='tel:']").filter(visible=True).all()
     calls = set(re.findall(r'href="(tel:[^"]+)"', theirs))
     assert {link.get_attribute("href") for link in shown} == calls
@@ -316,8 +316,8 @@ def test_nobody_signed_in_still_gets_advice_and_nothing_is_kept(window: OpenWind
     page = opened.open("/offline/#check")
     tick(page.locator("#s-chest_pain"))
     tap(page, "Tell me what to do")
-    assert page.get_by_role("heading", level=1).inner_text() == "Call 911, 999 or 112 now"
-    assert page.locator(".alarm a[href='tel:112']").is_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Call 911, 999 or 112 now")
+    expect(page.locator(".alarm a[href='tel:112']")).to_be_visible()
     expect(page.get_by_text("This was not kept: nobody is signed in.")).to_be_visible()
     assert page.evaluate(RAW)["entries"] == []
 

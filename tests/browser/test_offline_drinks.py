@@ -79,7 +79,7 @@ def test_above_three_and_a_half_liters_there_is_a_question_and_no_advice(
     expect(page.get_by_text("A drink: 1,800 ml. Kept on this phone.")).to_be_visible()
     assert not page.get_by_role("heading", name="Call today").is_visible()
     tap(page, "Yes, it is right")
-    assert not page.get_by_text(ASKED).is_visible()
+    expect(page.get_by_text(ASKED)).not_to_be_visible()
     tap(page, "Cup")
     page.get_by_text("Not yet sent: 3").wait_for()
     assert not page.get_by_text(ASKED).is_visible()

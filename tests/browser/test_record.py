@@ -10,6 +10,7 @@ import pytest
 from tests.browser.conftest import OpenWindow
 from tests.browser.hands import tick
 from tests.browser.test_pages import check
+from tests.support.processes import wait_until
 from tracker.actions.day_notes import DayEntry, record_day
 from tracker.actions.labs import record_lab
 from tracker.actions.medication_changes import correct_medication
@@ -73,7 +74,11 @@ def test_a_day_is_filled_in_and_answered_with_and_without_scripts(
     note = diary.day_notes.get()
     assert (note.urine_colour, note.weight_g) == (6, 72_802)
     page.get_by_role("button", name="I did not mean this").click()
-    assert not diary.alerts.filter(mistaken_at__isnull=True).exists()
+    wait_until(
+        lambda: not diary.alerts.filter(mistaken_at__isnull=True).exists(),
+        seconds=10,
+        otherwise=lambda: page.url,
+    )
     assert opened.complaints == []
 
 
