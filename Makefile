@@ -13,7 +13,7 @@ COMPILE := $(CLEAN_ENV) $(UV) --quiet --no-config pip compile --universal --gene
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types format audit bench bench-detection lock clean
+.PHONY: help run test lint types format audit sbom bench bench-detection lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -38,6 +38,9 @@ format: $(VENV)/.development ## Put Python files and templates into the house fo
 
 audit: $(VENV)/.development ## Ask the slow judges: 2,000 pages and mails, Nu, textstat, Lighthouse, Wapiti
 	@exec $(PY) -m tests.audit
+
+sbom: $(VENV)/.development ## Write the list of all parts, CycloneDX, to .cache/stillnight.cdx.json
+	@exec $(PY) -m tests.sbom
 
 bench: $(VENV)/.development ## Measure pages and the nightly analysis
 	@exec $(PY) -m benchmarks

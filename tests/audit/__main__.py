@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from tests.audit import lighthouse, wapiti
+from tests.audit import lighthouse, parts, wapiti
 from tests.audit.tools import MissingToolError
 from tests.support.processes import ROOT
 
@@ -33,6 +33,7 @@ JUDGES: dict[str, Callable[[], bool]] = {
     "reading": _pages("textstat"),
     "lighthouse": lighthouse.main,
     "wapiti": wapiti.main,
+    "sbom": parts.main,
 }
 
 
