@@ -34,12 +34,16 @@ ALL_CATEGORIES = ("cramps", "fluids", "labs", "medicines", "notes", "symptoms")
 PASSWORD = "quiet-river-lantern"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every database test may use the keys database too."""
+    """A test with a database has the one of keys too; one without need not run on each kind."""
     for item in items:
-        for marker in list(item.iter_markers("django_db")):
+        markers = list(item.iter_markers("django_db"))
+        for marker in markers:
             if "databases" not in marker.kwargs:
                 cast("dict[str, Any]", marker.kwargs)["databases"] = ["default", "keys"]
+        if not markers and "django_db_setup" not in cast("pytest.Function", item).fixturenames:
+            item.add_marker("once")
 
 
 @pytest.fixture(autouse=True)

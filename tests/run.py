@@ -85,7 +85,7 @@ def sqlite(env: Environment, tally: Tally) -> None:
 
 
 def postgresql(env: Environment, tally: Tally) -> None:
-    """The same suite on a real PostgreSQL; the matrix of who may open what was on SQLite."""
+    """What uses a database, on a real PostgreSQL; who may open what was asked on SQLite."""
     with postgres() as urls:
         on_postgres = {**env, **urls.environ()}
         _pytest(on_postgres, tally, "postgresql", f"{MARKS['suite']} and not once", "-n", "2")
