@@ -27,6 +27,7 @@ from tracker.history import EVERYTHING, WRITTEN_SIGNS, load_history
 from tracker.models import Alert, Patient
 
 from .desk import keep_lines
+from .helped import note_helpers
 
 LOOKBACK_DAYS = LAB_DAYS + SODIUM_FALL_DAYS  # the oldest entry that any rule looks at
 # Fluids have their own rules; a tap on "Glass" is not answered with last week's lab value.
@@ -123,7 +124,7 @@ def standing_alerts(patient: Patient, now: dt.datetime) -> list[Alert]:
     rows = patient.alerts.filter(
         date__gte=waking_day_of(now, patient.zone), urgency__in=urgent, mistaken_at__isnull=True
     )
-    return sorted(rows, key=_soonest)
+    return sorted(rows.select_related("helper__user"), key=_soonest)
 
 
 def _fired(
@@ -184,6 +185,7 @@ def _keep(
     """The stored rows of what fired: one a day for each rule and level, new or standing."""
     number = emergency_words(patient.country, settings.EMERGENCY_NUMBER)
     rows = [_alert(patient, hit, number, date, now) for hit in fired]
+    note_helpers(patient, rows, date)
     with transaction.atomic():
         known = _of_day(patient, date)
         fresh = [row for row in rows if _place(row) not in known]
@@ -209,7 +211,8 @@ def _note_alerted(patient: Patient, date: dt.date) -> None:
 
 
 def _of_day(patient: Patient, date: dt.date) -> dict[tuple[str, str], Alert]:
-    return {_place(row): row for row in patient.alerts.filter(date=date)}
+    rows = patient.alerts.filter(date=date).select_related("helper__user")
+    return {_place(row): row for row in rows}
 
 
 def _place(row: Alert) -> tuple[str, str]:
@@ -227,6 +230,7 @@ def _stands_again(standing: Alert, row: Alert) -> bool:
         standing.acknowledged_at, standing.acknowledged_by = None, None
     if anew or not set(row.signs) <= set(standing.signs):
         standing.signs, standing.categories = row.signs, row.categories
+        standing.helped, standing.helper_id = row.helped, row.helper_id
         standing.save()
     return anew
 

@@ -109,6 +109,6 @@ SEALED_IN_CHANGES = {
 COUNTED = {
     Night: frozenset(("cramp_count", "worst_severity", "minutes")),
     Medication: frozenset(("last_taken_on",)),
-    Alert: frozenset(("acknowledged_by",)),
+    Alert: frozenset(("acknowledged_by", "helper")),
     Finding: frozenset(("acknowledged_by",)),
 }

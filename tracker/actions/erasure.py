@@ -40,6 +40,7 @@ from tracker.models import (
     Clinician,
     Delivery,
     ForgottenPerson,
+    Helper,
     Patient,
     SignIn,
     User,
@@ -126,6 +127,7 @@ def _erase(patient: Patient, addresses: Sequence[str], now: dt.datetime) -> None
     actor = audit.patient_actor(held)
     person, chain = user.public_id, held.public_id
     EmailAddress.objects.filter(user=user).delete()
+    Helper.objects.filter(user=user).update(called="")  # what somebody else called this person
     user.delete()
     ForgottenPerson.objects.create(person=person, at=now)
     _owe_farewell(user, now)

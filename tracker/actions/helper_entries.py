@@ -114,11 +114,9 @@ def report_for(
     """Keep what the helper ticked; what the red flags say, as the patient would be told."""
     patient = diary_of(helper)
     with transaction.atomic():
-        is_new = not _was_sent(patient, once)
-        alerts = report_signs(patient, codes, now=now, once=once)
-        if is_new:
+        if not _was_sent(patient, once):  # noted first: an alert says who ticked what it rests on
             _note(helper, What.SIGNS, now.date(), now, now)
-    return alerts
+        return report_signs(patient, codes, now=now, once=once)
 
 
 def undo_own(helper: Helper, entry: HelperEntry, *, now: dt.datetime) -> None:

@@ -41,8 +41,12 @@ class InvitationError(ValueError):
     """The code opens nothing for this account; `str()` says what to do."""
 
 
-def invite_helper(patient: Patient, *, sees: bool, now: dt.datetime) -> tuple[str, Helper]:
+def invite_helper(
+    patient: Patient, *, sees: bool, called: str = "", now: dt.datetime
+) -> tuple[str, Helper]:
     """A fresh code like "ABCD-EFGH-JKLM" and its row. Only this answer ever holds the code.
+
+    `called` is the owner's name for the helper, and all a clinic reads of who they are.
 
     Raises UncheckedAddressError until the patient's address is checked, NotAllowedError
     while five helpers or invitations stand.
@@ -57,6 +61,7 @@ def invite_helper(patient: Patient, *, sees: bool, now: dt.datetime) -> tuple[st
         helper = Helper.objects.create(
             patient=patient,
             sees=sees,
+            called=called,
             digest=_digest(letters),
             text_version=HELPER_TEXT,
             invited_at=now,

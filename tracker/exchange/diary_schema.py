@@ -174,7 +174,7 @@ KINDS = (
     ),
     Kind(
         name="signs",
-        title="Signs you ticked",
+        title="Signs that were ticked",
         fields=(
             id_field(),
             text_field("code", 40),
@@ -273,6 +273,7 @@ KINDS = (
             text_field("rule", 4),
             URGENCY,
             Field(name="signs", type=Type.LIST),
+            Field(name="helped", type=Type.LIST),
             texts_field("categories"),
             text_field("words", 20_000),
             date_field("date"),

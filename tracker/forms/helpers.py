@@ -6,13 +6,19 @@ from django import forms
 
 from tracker.models import Drink
 
+LONGEST_NAME = 40
 LONGEST_CODE = 40  # with spaces and dashes as people write them
 
 
 class InviteForm(forms.Form):
-    """What a new helper may do: always log, and see only when it is ticked."""
+    """Who a new helper is, and what they may do: always log, and see only when it is ticked."""
 
     sees = forms.BooleanField(required=False)
+    called = forms.CharField(
+        required=False,
+        max_length=LONGEST_NAME,
+        error_messages={"max_length": f"Use {LONGEST_NAME} letters or fewer for the name."},
+    )
 
 
 class HelperCodeForm(forms.Form):

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from education.urgency import Urgency
 
+from .helpers import Helper
 from .people import Clinician, Patient
 
 URGENCY_CHOICES = [(urgency.value, urgency.value.title()) for urgency in Urgency]
@@ -132,6 +133,12 @@ class Alert(models.Model):
     date = models.DateField()
     fired_at = models.DateTimeField()
     mistaken_at = models.DateTimeField(null=True, blank=True)
+    # Which of the signs a family helper ticked, and who; no `helper` beside `helped` signs
+    # when it was more than one.
+    helped = models.JSONField(default=list, db_default=[])
+    helper = models.ForeignKey(
+        Helper, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(
         Clinician, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -19,6 +19,8 @@ from tracker.actions.entries import LATEST_ENTRY_NIGHTS
 from tracker.analysis.records import Category
 from tracker.models import Alert, Cramp, Patient, SymptomReport
 
+from .logged_by import signs_said, ticked_for, told_for
+
 OF_SELF_HARM = "R33"
 LONGEST_QUOTE = 240  # characters of own words: more would push the advice off the screen
 
@@ -39,6 +41,7 @@ def answer(
     numbers = emergency_numbers(patient.country, settings.EMERGENCY_NUMBER)
     signs = {code for alert in alerts for code in alert.signs}
     wrote = _only_written(patient, alerts, signs)
+    helped = {code for alert in alerts for code in alert.helped}
     rules = {alert.rule for alert in alerts}
     return {
         "theme": patient.theme,
@@ -48,8 +51,10 @@ def answer(
         if urgency
         else None,
         "numbers": numbers,
-        "ticked": _said(signs - wrote),
-        "wrote": _said(wrote),
+        "ticked": signs_said(signs - wrote - helped),
+        "ticked_for": ticked_for(alerts),
+        "logged_for": list(dict.fromkeys(told_for(alert) for alert in alerts if not alert.signs)),
+        "wrote": signs_said(wrote),
         "own_words": _shortened(words) if wrote else "",
         "mistakes": _mistakes(alerts, wrote),
         "crisis_line": CRISIS_LINE
@@ -73,10 +78,6 @@ def _only_written(patient: Patient, alerts: Sequence[Alert], signs: set[str]) ->
     return {code for code, is_written in written.items() if is_written}
 
 
-def _said(codes: Collection[str]) -> list[str]:
-    return [sign.words for code, sign in SIGNS.items() if code in codes]
-
-
 def _shortened(words: str) -> str:
     text = " ".join(words.split())
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE].rstrip()} …"
@@ -95,4 +96,6 @@ def _mistake(alert: Alert, wrote: Collection[str], *, alone: bool) -> str:
     said = "I ticked this by mistake" if alert.signs else "I entered this by mistake"
     if alert.signs and set(alert.signs) <= set(wrote):
         said = "I did not mean this"
+    if alert.helper or alert.helped:
+        said = "This was ticked by mistake" if alert.signs else "This was entered by mistake"
     return said if alone or not signs else f"{said}: {signs[0]}"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from tracker.actions.alerts import standing_alerts
 from tracker.analysis.nights import night_of
 from tracker.analysis.two_periods import LEAST_LOGGED, Counted, TwoPeriods, compare_periods
 from tracker.forms.compare import CompareForm
@@ -23,6 +22,7 @@ from tracker.sealing import Unsealer
 from .event_days import days_said
 from .medicine_marks import Named, medicine_marks, named_medicines
 from .pattern_parts import CHANCE, SUMMER
+from .standing_alerts import standing_alerts
 from .things_noted import Noted, things_noted
 from .words import counted, short_date
 

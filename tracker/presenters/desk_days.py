@@ -7,7 +7,8 @@ Consents given before those words named weight, urine, alcohol and evenings do n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +18,13 @@ from education.signs import SIGNS
 from tracker.actions.restless import as_record
 from tracker.analysis.body_weight import from_grams
 from tracker.forms.day_notes import ALCOHOL, COLOURS, EXERTION
-from tracker.history import load_history
 from tracker.models import Consent, DayNote, Patient, RestlessAnswers
 from tracker.sealing import Unsealer
 
 from . import desk_words, words
 from .event_days import days_said
 from .life_events import UNREADABLE
+from .logged_by import ticked_days
 from .restless import is_restless
 
 SHOWN_DAYS = 90
@@ -57,7 +58,7 @@ def desk_days(
     since = now.date() - dt.timedelta(days=SHOWN_DAYS)
     notes = _day_notes(patient, since) if wide & {"symptoms", "fluids"} else []
     kinds: tuple[tuple[str, str, str, bool, Callable[[], Lines]], ...] = (
-        ("signs", "Signs the patient ticked", "symptoms", False, lambda: _signs(patient, since)),
+        ("signs", "Signs that were ticked", "symptoms", False, lambda: _signs(patient, since)),
         ("weight", "Body weight", "symptoms", True, lambda: _weights(patient, notes)),
         ("urine", "Urine", "symptoms", True, lambda: _urine(notes)),
         ("strain", "Hard and hot days", "symptoms", True, lambda: _strain(notes)),
@@ -95,16 +96,16 @@ def _day_notes(patient: Patient, since: dt.date) -> list[DayNote]:
 
 
 def _signs(patient: Patient, since: dt.date) -> Lines:
-    days: dict[str, set[dt.date]] = {}
-    for sign in load_history(patient, since, {"symptoms"}).symptoms:
-        days.setdefault(sign.code, set()).add(sign.date)
-    return [
-        (
-            SIGNS[code].words if code in SIGNS else code,
-            f"{words.counted(len(dates), 'day')}, last on {desk_words.day(max(dates))}",
-        )
-        for code, dates in sorted(days.items(), key=lambda item: max(item[1]), reverse=True)
-    ]
+    days = sorted(ticked_days(patient, since).items(), key=lambda item: max(item[1]), reverse=True)
+    return [(SIGNS[code].words if code in SIGNS else code, _ticked(by)) for code, by in days]
+
+
+def _ticked(by: Mapping[dt.date, str]) -> str:
+    """ "3 days, last on Jun 18; by helper Tom: 2 days"."""
+    said = f"{words.counted(len(by), 'day')}, last on {desk_words.day(max(by))}"
+    helped = Counter(name for name in by.values() if name)
+    theirs = [f"by {name}: {words.counted(days, 'day')}" for name, days in helped.items()]
+    return "; ".join([said, *theirs])
 
 
 def _weights(patient: Patient, notes: Sequence[DayNote]) -> Lines:

@@ -20,6 +20,7 @@ from tracker.models import Alert, Finding, Patient
 from . import desk_words
 from .finding_words import FindingWords
 from .finding_words import words as words_of
+from .logged_by import helper_of, name_of
 from .reason_words import Audience
 
 STRONG_FROM, VERY_STRONG_FROM = 25, 100  # e-value; detection design, section 4.9
@@ -58,9 +59,14 @@ def alert_item(row: Alert, patient: Patient) -> Item:
         public_id=row.public_id,
         key=uuid.uuid4(),
         aside_key=uuid.uuid4(),
-        title=desk_words.alert_line(row.signs, f"{row.words.split('. ')[0].rstrip('.')}."),
+        title=desk_words.alert_line(
+            row.signs,
+            f"{row.words.split('. ')[0].rstrip('.')}.",
+            row.helped,
+            name_of(row.helper, Audience.CLINICIAN),
+        ),
         level=desk_words.level_of(row.urgency),
-        raised=desk_words.moment(row.fired_at, patient.zone),
+        raised=_raised(row, patient),
         rule=row.rule,
         told=(row.words,),
         is_mistaken=row.mistaken_at is not None,
@@ -85,6 +91,14 @@ def finding_item(row: Finding, patient: Patient, answers: Mapping[int, str]) -> 
         evidence=said,
         facts=(*_facts(row, said), *_seen(row, patient, answers)),
     )
+
+
+def _raised(row: Alert, patient: Patient) -> str:
+    """When it fired, and whose entry set it off where a helper logged what is no sign."""
+    at = desk_words.moment(row.fired_at, patient.zone)
+    if row.signs or row.helper is None:
+        return at
+    return f"{at}. Logged by {name_of(row.helper, Audience.CLINICIAN)}"
 
 
 def _words(row: Finding, patient: Patient, audience: Audience) -> FindingWords:
@@ -128,6 +142,8 @@ def _facts(row: Finding, said: FindingWords) -> Iterator[tuple[str, str]]:
 
 def _seen(row: Finding, patient: Patient, answers: Mapping[int, str]) -> Iterator[tuple[str, str]]:
     seen = desk_words.moment(row.seen_at, patient.zone) if row.seen_at else "Not opened yet"
+    if helper := helper_of(row, Audience.CLINICIAN):
+        yield "Logged in that time", f"Some entries by {helper}"
     yield "Seen by the patient", "Not shown to the patient" if row.certainty == "hint" else seen
     if row.pk in answers:
         yield "Does it fit? The patient", answers[row.pk]

@@ -15,6 +15,8 @@ from tracker.models import Clinician, Finding, Patient, Review
 from tracker.sealing import Unsealer
 
 from . import desk_words
+from .logged_by import name_of
+from .reason_words import Audience
 
 PAGE = 20
 NOT_SHARED = "Something that is not shared now"
@@ -145,7 +147,10 @@ def _titles(decided: Decided) -> dict[tuple[str, int], str]:
         for row in decided.findings
     }
     return named | {
-        ("alert", row.pk): desk_words.alert_line(row.signs, row.words) for row in decided.alerts
+        ("alert", row.pk): desk_words.alert_line(
+            row.signs, row.words, row.helped, name_of(row.helper, Audience.CLINICIAN)
+        )
+        for row in decided.alerts
     }
 
 

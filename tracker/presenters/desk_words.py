@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from education.signs import SIGNS
 from education.urgency import Urgency
 
 from . import words
+from .logged_by import SOMEBODY, ticked_line
 from .standing_words import STANDING_CLINIC_TITLES
 
 AFTER_MEDICINE = frozenset(("diuretic", "statin", "laba"))
@@ -68,10 +68,11 @@ def finding_title(pattern: str, episode: str) -> str:
     return f"Cramp nights rose after {found['name']} ({on})"
 
 
-def alert_line(signs: Collection[str], told: str) -> str:
-    """What was ticked, or for a rule without signs what the patient was told."""
-    ticked = [SIGNS[code].words for code in signs if code in SIGNS]
-    return f"Ticked: {'; '.join(ticked)}." if ticked else f"Told: “{told}”"
+def alert_line(
+    signs: Sequence[str], told: str, helped: Collection[str] = (), by: str = SOMEBODY
+) -> str:
+    """What was ticked and by whom, or for a rule without signs what the patient was told."""
+    return ticked_line(signs, helped, by) or f"Told: “{told}”"
 
 
 def day(date: dt.date) -> str:

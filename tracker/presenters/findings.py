@@ -22,8 +22,10 @@ from tracker.models import Consent, Finding, FindingAnswer, Patient
 from tracker.sealing import Unsealer
 
 from .finding_words import FindingWords, words
+from .logged_by import helper_of, opening, with_helpers
 from .medicine_marks import Named, named_medicines
 from .patterns import weeks_chart
+from .reason_words import Audience
 from .spans import CUSTOM, Span, usual_span
 from .things_noted import Noted, things_noted
 from .weeks import week_rows
@@ -70,6 +72,7 @@ def finding_page(
         "finding": finding,
         "said": said,
         "found": f"Found {short_date(finding.raised_on)}, from what you logged",
+        "logged_for": logged_for(finding),
         "first_care": [said.care_card],
         "sides": [(side, _dots(side.cramps, side.logged)) for side in said.sides],
         "chart": chart,
@@ -113,12 +116,18 @@ def readable_finding(patient: Patient, public_id: uuid.UUID, now: dt.datetime) -
     """
     rows = patient.findings.for_patients().select_related("acknowledged_by__user", "answer")
     shared = Consent.objects.active(now).filter(patient=OuterRef("patient")).order_by("pk")
-    rows = rows.annotate(
+    found = with_helpers(rows).annotate(
         clinic_name=Subquery(shared.values("clinic__name")[:1]),
         clinic_phone=Subquery(shared.values("clinic__phone")[:1]),
         clinic_sees=Subquery(shared.values("categories")[:1]),
     )
-    return rows.filter(public_id=public_id).first()
+    return found.filter(public_id=public_id).first()
+
+
+def logged_for(finding: Finding) -> str:
+    """ "Tom logged some of this for you.", where a helper did in that time."""
+    name = helper_of(finding, Audience.PATIENT)
+    return f"{opening(name)} logged some entries of this time for you." if name else ""
 
 
 def answer_of(finding: Finding) -> FindingAnswer | None:

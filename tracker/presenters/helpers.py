@@ -53,7 +53,7 @@ def helpers(
 
 
 def _helper(row: Helper, zone: str) -> HelperRow:
-    name = row.user.name if row.user else ""
+    name = row.called or (row.user.name if row.user else "")
     address = row.user.email if row.user else ""
     since = row.accepted_at or row.invited_at
     return HelperRow(
@@ -69,7 +69,7 @@ def _waiting(row: Helper, zone: str) -> HelperRow:
     until = row.expires_at.astimezone(ZoneInfo(zone)).date()
     return HelperRow(
         public_id=str(row.public_id),
-        name="A code that waits",
+        name=f"A code for {row.called}" if row.called else "A code that waits",
         may=SEES if row.sees else LOGS,
         when=f"It works until {words.short_date(until)}, {words.clock(row.expires_at, zone)}.",
     )

@@ -14,7 +14,6 @@ from typing import Any
 from django.conf import settings
 
 from education.articles import find_article
-from tracker.actions.alerts import standing_alerts
 from tracker.analysis.answers import Verdict
 from tracker.analysis.exposure import GROUPS
 from tracker.analysis.patterns import reasons as codes
@@ -26,6 +25,7 @@ from .medicine_marks import Named, named_medicines
 from .pattern_words import PATTERN_WORDS
 from .reason_parts import day, step_words
 from .reason_words import Audience, reason_words
+from .standing_alerts import standing_alerts
 from .words import counted, long_date
 
 BEFORE = "before "  # how a worsening that came before a medicine begins its episode's name

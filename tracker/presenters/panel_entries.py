@@ -45,6 +45,7 @@ SHOWN = (
     "desk_line__unread",
     "desk_line__asked",
     "desk_line__alert__signs",
+    "desk_line__alert__helped",
     "desk_line__alert__words",
     "desk_line__alert__fired_at",
     "desk_line__alert__mistaken_at",
@@ -186,7 +187,7 @@ def _reviewed(clinician: Clinician, patients: Collection[int]) -> Mapping[int, d
 def _entry(row: Sequence[Any], reviewed: dt.datetime | None, now: dt.datetime) -> Entry:
     (pk, public_id, name, born, sex, zone, code, last, shared, rank, waits, newest) = row[:12]
     unread, asked = row[12:14]
-    alert, finding, change = row[14:18], row[18:21], row[21:]
+    alert, finding, change = row[14:19], row[19:22], row[22:]
     return Entry(
         pk=pk,
         public_id=public_id,
@@ -208,9 +209,9 @@ def _entry(row: Sequence[Any], reviewed: dt.datetime | None, now: dt.datetime) -
 
 def _news(alert: Sequence[Any], finding: Sequence[Any], zone: str) -> str:
     """The most urgent thing that waits; an alert marked as a mistake says so and stays."""
-    signs, told, at, mistaken = alert
+    signs, helped, told, at, mistaken = alert
     if at is not None:
-        said = f"{desk_words.alert_line(signs, told)} {desk_words.moment(at, zone)}."
+        said = f"{desk_words.alert_line(signs, told, helped)} {desk_words.moment(at, zone)}."
         return f"{said} Later marked as a mistake." if mistaken else said
     pattern, episode, certainty = finding
     return desk_words.finding_line(pattern, episode, certainty) if pattern else ""

@@ -25,6 +25,7 @@ from .desk_history import Decided, history, last_reviewed
 from .desk_identity import whose
 from .desk_limits import desk_limits
 from .desk_records import known
+from .logged_by import with_helpers
 from .medicine_marks import named_medicines
 from .panel_pictures import desk_figure, desk_pictures, desk_source, desk_weeks_figure
 from .spans import Span
@@ -153,8 +154,9 @@ def _head(part: str, patient: Patient, consent: Consent, now: dt.datetime) -> di
 def _decided(patient: Patient, consent: Consent, unseal: Unsealer) -> Decided:
     """The newest alerts and findings that are shared, with what this clinic decided."""
     shared, clinic = frozenset(consent.categories), consent.clinic_id
-    alerts = with_decisions(patient.alerts.order_by("-fired_at"), "alert", clinic)
-    rows = patient.findings.select_related("answer").order_by("-raised_at")
+    told = patient.alerts.select_related("helper__user").order_by("-fired_at")
+    alerts = with_decisions(told, "alert", clinic)
+    rows = with_helpers(patient.findings.select_related("answer")).order_by("-raised_at")
     findings = _visible(with_decisions(rows, "finding", clinic)[:NEWEST], shared)
     return Decided(
         alerts=_visible(alerts[:NEWEST], shared),

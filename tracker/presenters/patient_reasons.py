@@ -102,7 +102,7 @@ PATIENT: Mapping[str, Say] = {
     ),
     codes.SYMPTOM_DAYS: lambda v, _: f"{sign(v)}: {v['days']} of the last {v['window']} days.",
     codes.MORE_THAN_BEFORE: lambda v, _: (
-        f"You ticked these signs on {v['days']} of the last {v['window']} days."
+        f"These signs were ticked on {v['days']} of the last {v['window']} days."
         f" Before that: {v['earlier_days']} of {v['earlier_window']} days."
     ),
     codes.LAB_SODIUM: lambda v, _: (

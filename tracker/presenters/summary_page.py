@@ -63,7 +63,7 @@ def visit_page(
     unseal = Unsealer(patient.user.public_id)
     first = usual_span(night_of(now, patient.zone), USUAL_WEEKS).first
     findings, more_findings = parts.findings(patient, EVERYTHING, Audience.PATIENT)
-    alerts, more_alerts = parts.alerts(patient, first, EVERYTHING)
+    alerts, more_alerts = parts.alerts(patient, first, EVERYTHING, Audience.PATIENT)
     return {
         "theme": patient.theme,
         "nav_active": "patterns",

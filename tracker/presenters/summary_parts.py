@@ -20,6 +20,7 @@ from . import desk_words, words
 from .finding_words import CLOSING
 from .finding_words import words as words_of
 from .fluids import FEWEST_DAYS_FOR_USUAL, usual_range
+from .logged_by import name_of, ticked_line
 from .medicine_marks import Named, dose_words
 from .pattern_parts import DO_NOT_STOP
 from .reason_words import Audience
@@ -154,12 +155,13 @@ def nothing_found(shared: Collection[str], audience: Audience) -> str:
 
 
 def alerts(
-    patient: Patient, first: dt.date, shared: Collection[str]
+    patient: Patient, first: dt.date, shared: Collection[str], audience: Audience
 ) -> tuple[tuple[Said, ...], str]:
     """The alerts since `first` with the words that were told, and how many more. One query."""
-    rows = _visible(patient.alerts.filter(date__gte=first).order_by("-fired_at"), shared)
+    since = patient.alerts.filter(date__gte=first).select_related("helper__user")
+    rows = _visible(since.order_by("-fired_at"), shared)
     ordered = sorted(rows, key=lambda row: (row.mistaken_at is not None, -_rank(row)))
-    shown = tuple(_alert(row) for row in ordered[:MOST_ALERTS])
+    shown = tuple(_alert(row, audience) for row in ordered[:MOST_ALERTS])
     return shown, _and_more(len(ordered) - len(shown))
 
 
@@ -197,10 +199,10 @@ def _finding(row: Finding, patient: Patient, audience: Audience) -> Said:
     return Said(title=f"{said.title}.", words=f"{said.certainty}. {found} {said.lead}")
 
 
-def _alert(row: Alert) -> Said:
+def _alert(row: Alert, audience: Audience) -> Said:
     mistaken = " Later marked as a mistake." if row.mistaken_at else ""
     on = _day(row.date)
-    ticked = desk_words.alert_line(row.signs, "") if row.signs else ""
+    ticked = ticked_line(row.signs, row.helped, name_of(row.helper, audience))
     return Said(title=f"{on}. {ticked}".strip(), words=f"Told: “{row.words}”{mistaken}")
 
 

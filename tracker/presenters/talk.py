@@ -14,11 +14,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from education.escalation import dialled, emergency_words
-from tracker.actions.alerts import standing_alerts
 from tracker.forms.talk import AnswerForm, MessageForm
 from tracker.models import Consent, Message, Patient
 
 from . import desk_words, words
+from .standing_alerts import standing_alerts
 from .talk_rows import Said, named, thread
 
 MOST_THREADS = 50

@@ -9,13 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from education.urgency import Urgency
-from tracker.actions.alerts import standing_alerts
 from tracker.analysis.nights import ONE_DAY, waking_day_of
 from tracker.history import medication_names
 from tracker.models import Cramp, Medication, Night, Patient
 
 from . import arc, finding_words, talk, words
 from .fluids import QUICK, fluids
+from .standing_alerts import standing_alerts
 from .tonight import last_night
 
 __all__ = ["QUICK", "fluids", "greeting", "today"]

@@ -118,7 +118,7 @@ def summary(
     )
     listed, more_medicines = parts.medicines(medicines, span.first)
     alerts, more_alerts = (
-        parts.alerts(patient, span.first, shared) if "symptoms" in shared else ((), "")
+        parts.alerts(patient, span.first, shared, audience) if "symptoms" in shared else ((), "")
     )
     findings, more_findings = parts.findings(patient, shared, audience)
     mine = audience is Audience.PATIENT

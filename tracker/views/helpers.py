@@ -35,10 +35,13 @@ def invite(request: PatientRequest) -> HttpResponse:
         return _page(request, status=403, refused=True)
     form = InviteForm(request.POST)
     if not form.is_valid():
-        return _page(request, status=422)
+        return _page(request, status=422, problem=form.errors["called"][0])
     try:
         code, _ = actions.invite_helper(
-            request.patient, sees=form.cleaned_data["sees"], now=timezone.now()
+            request.patient,
+            sees=form.cleaned_data["sees"],
+            called=form.cleaned_data["called"],
+            now=timezone.now(),
         )
     except NotAllowedError as reason:
         return _page(request, status=422, problem=str(reason))
