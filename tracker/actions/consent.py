@@ -39,14 +39,15 @@ def give_consent(
 ) -> Consent:
     """The patient's yes: from the next request on the named clinicians may read.
 
-    Without `categories` and `end` it is what the code said. Raises UncheckedAddressError
-    until the patient's address is checked, EndError for a last day that cannot be.
+    Without `categories` and `end` it is what the code said. A request that is over or was
+    answered stays as it is. Raises UncheckedAddressError until the patient's address is
+    checked, EndError for a last day that cannot be.
     """
     needs_checked_address(patient)
     end = end or End(span=Span(consent.span), last_day=consent.last_day)
     until = expires_at(end, now=now, zone=patient.zone)
     with transaction.atomic():
-        waiting = patient.consents.filter(pk=consent.pk, state=Consent.State.ASKED)
+        waiting = Consent.objects.waiting(now).filter(patient=patient, pk=consent.pk)
         if waiting.update(
             state=Consent.State.ACTIVE,
             given_at=now,

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tracker.models import ClinicInvitation, Patient
+from tracker.models.consent import ANSWER_WITHIN
 
 from .deliveries import owe_account_mail
 
@@ -26,7 +27,10 @@ NOT_ME = "If this was not you, stop the sharing there. Then choose a new passwor
 class Notice(enum.Enum):
     """What happened, as the first sentences of its mail."""
 
-    ASKED = "Somebody used your share code or link. They see nothing before your yes."
+    ASKED = (
+        "Somebody used your share code or link. They see nothing before your yes."
+        f" You have {ANSWER_WITHIN.days} days to answer."
+    )
     GIVEN = "You said yes. A clinic can read parts of your diary now."
     MORE = "A clinic can read more of your diary now, or for longer. You chose this."
     ADDED = "You let one more person at a clinic read parts of your diary."

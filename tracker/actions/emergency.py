@@ -133,7 +133,8 @@ def _found(clinician: Clinician, known: Known) -> Patient:
 
 def _reaches(clinician: Clinician, patient: Patient) -> bool:
     """True while the newest word of the patient to this clinic is a yes, or one that ran out."""
-    answered = patient.consents.filter(clinic=clinician.clinic).exclude(state=Consent.State.ASKED)
+    unanswered = (Consent.State.ASKED, Consent.State.LAPSED)
+    answered = patient.consents.filter(clinic=clinician.clinic).exclude(state__in=unanswered)
     ran_out = Q(state=Consent.State.WITHDRAWN, withdrawn_at=F("expires_at"))
     newest = answered.order_by("-asked_at", "-pk").first()
     if newest is None:

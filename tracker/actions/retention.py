@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from tracker.models import (
     ClinicInvitation,
+    Consent,
     Delivery,
     HeldFile,
     Helper,
@@ -24,6 +25,7 @@ from tracker.models import (
     SummaryLink,
 )
 
+from .consent_requests import lapse_unanswered
 from .erasure import destroy_keys
 from .imports import HELD_FOR
 
@@ -32,6 +34,7 @@ logger = logging.getLogger(__name__)
 # [A] All of these: long enough to answer "what was that?", short enough to be worth nothing.
 SHARE_CODES_STAY = dt.timedelta(days=1)
 LINKS_STAY = dt.timedelta(days=30)  # after they stopped or ended; who opened one is in the trail
+REQUESTS_STAY = dt.timedelta(days=30)  # after nobody answered; the page says so meanwhile
 DEVICES_STAY = dt.timedelta(days=90)  # after their push service began to refuse
 STRANGERS_MAILS_STAY = dt.timedelta(days=30)  # to addresses without an account
 ACCOUNT_MAILS_STAY = dt.timedelta(days=400)  # "Emails to me" shows a year
@@ -106,6 +109,13 @@ def _helper_invitations(now: dt.datetime) -> int:
     return unused.delete()[0]
 
 
+def _requests(now: dt.datetime) -> int:
+    """A request nobody answered ends in time and goes some days later; the trail has its id."""
+    lapse_unanswered(now)
+    over = Consent.objects.filter(state=Consent.State.LAPSED, withdrawn_at__lte=now - REQUESTS_STAY)
+    return over.delete()[1].get("tracker.Consent", 0)
+
+
 RULES: Mapping[str, Callable[[dt.datetime], int]] = {
     "sessions": _sessions,
     "share codes": _share_codes,
@@ -117,5 +127,6 @@ RULES: Mapping[str, Callable[[dt.datetime], int]] = {
     "bodies of unsent mails": _bodies_of_unsent_mails,
     "clinic invitations": _clinic_invitations,
     "helper invitations": _helper_invitations,
+    "requests to read": _requests,
     "keys of erased people": destroy_keys,
 }

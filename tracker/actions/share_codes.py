@@ -22,6 +22,7 @@ from tracker.models import Clinician, Consent, Patient, ShareCode
 
 from .consent_ends import UNTIL_STOPPED, End, expires_at
 from .consent_mails import Notice, tell_patient
+from .consent_requests import lapse
 from .consent_terms import close_expired
 
 CODE_DIGITS = 9
@@ -87,7 +88,7 @@ def make_share_link(
     row.expires_at = now + dt.timedelta(days=LINK_DAYS)
     with transaction.atomic():
         Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)  # counted in turn
-        if waiting_links(patient, now) >= MOST_LINKS:
+        if len(waiting_links(patient, now)) >= MOST_LINKS:
             raise CodeError("You have 5 links that wait. Stop them first.")
         row.save()
         audit.record(audit.patient_actor(patient), patient, "share.link", now=now)
@@ -100,10 +101,11 @@ def needs_checked_address(patient: Patient) -> None:
         raise UncheckedAddressError
 
 
-def waiting_links(patient: Patient, now: dt.datetime) -> int:
-    """How many links nobody has used yet."""
+def waiting_links(patient: Patient, now: dt.datetime) -> list[dt.datetime]:
+    """Until when each link works that nobody has used yet, the first to end first."""
     links = patient.share_codes.filter(kind=ShareCode.Kind.LINK, used_at__isnull=True)
-    return links.filter(expires_at__gt=now).count()
+    ends = links.filter(expires_at__gt=now).order_by("expires_at")
+    return list(ends.values_list("expires_at", flat=True))
 
 
 def stop_links(patient: Patient, *, now: dt.datetime) -> None:
@@ -189,6 +191,8 @@ def _ask(clinician: Clinician, code: ShareCode, now: dt.datetime) -> Consent:
         over = live.filter(expires_at__lte=now).first()
         if over is not None:
             close_expired(over)
+        for unanswered in live.unanswered(now):
+            lapse(unanswered, now=now)
         if live.exists():
             raise CodeError("This patient already shares with your clinic, or was asked.")
         if code.one_person and clinician.role != Clinician.Role.CLINICIAN:

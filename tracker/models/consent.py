@@ -57,6 +57,10 @@ class ShareCode(models.Model):
         return f"{self.kind} of {self.created_at:%Y-%m-%d}"
 
 
+# For how long a request waits: long enough for somebody who reads mail once a week [A].
+ANSWER_WITHIN = dt.timedelta(days=14)
+
+
 class ConsentQuerySet(models.QuerySet["Consent"]):
     """Consents by whether they open anything."""
 
@@ -65,6 +69,14 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(state=Consent.State.ACTIVE).filter(
             Q(expires_at__isnull=True) | Q(expires_at__gt=now)
         )
+
+    def waiting(self, now: dt.datetime) -> Self:
+        """Requests the patient may still answer."""
+        return self.filter(state=Consent.State.ASKED, asked_at__gt=now - ANSWER_WITHIN)
+
+    def unanswered(self, now: dt.datetime) -> Self:
+        """Requests nobody answered in time, which are not marked as over yet."""
+        return self.filter(state=Consent.State.ASKED, asked_at__lte=now - ANSWER_WITHIN)
 
 
 class Consent(models.Model):
@@ -119,6 +131,11 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.public_id}"
+
+    @property
+    def answer_by(self) -> dt.datetime:
+        """Until when a request may be answered."""
+        return self.asked_at + ANSWER_WITHIN
 
     def may_cover(self) -> models.QuerySet[Clinician]:
         """The clinicians of this clinic it does not name."""

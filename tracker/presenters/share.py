@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,6 +49,7 @@ class Sharing:
     clinicians: str
     later: tuple[tuple[str, str], ...]  # account and name of each who may be added
     since: str
+    answer_by: str
     until: str
     ends_soon: bool
     looked: str
@@ -57,6 +58,14 @@ class Sharing:
     last_day: str
     sees: str
     hides: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """A request nobody answered in time: who asked, and when."""
+
+    clinic: str
+    asked: str
 
 
 def share(
@@ -76,7 +85,8 @@ def share(
     """
     consents = list(_live(patient, now))
     looked = _last_looks(patient)
-    asked = [row for row in consents if row.state == Consent.State.ASKED]
+    links = waiting_links(patient, now)
+    asked = [row for row in consents if row.state == Consent.State.ASKED and row.answer_by > now]
     active = [row for row in consents if row.state == Consent.State.ACTIVE]
     return {
         "theme": patient.theme,
@@ -93,7 +103,9 @@ def share(
         "digits": grouped(digits),
         "digits_spoken": ", ".join(" ".join(group) for group in grouped(digits).split()),
         "address": address,
-        "links": waiting_links(patient, now),
+        "links": len(links),
+        "links_until": _day(links[-1], patient.zone) if links else "",
+        "unanswered": list(_unanswered(consents, asked, active, patient.zone)),
         "text": words_of(CONSENT_TEXT),
         "asked": [_sharing(row, patient, looked, now) for row in asked],
         "active": [_sharing(row, patient, looked, now) for row in active],
@@ -136,13 +148,24 @@ def grouped(digits: str) -> str:
 
 
 def _live(patient: Patient, now: dt.datetime) -> Any:
-    live = Consent.objects.active(now) | Consent.objects.filter(state=Consent.State.ASKED)
+    open_or_over = (Consent.State.ASKED, Consent.State.LAPSED)
+    live = Consent.objects.active(now) | Consent.objects.filter(state__in=open_or_over)
     return (
         live.filter(patient=patient)
         .select_related("clinic", "asked_by__user")
         .prefetch_related("clinicians__user", "clinic__clinicians__user")
         .order_by("asked_at")
     )
+
+
+def _unanswered(
+    consents: list[Consent], asked: list[Consent], active: list[Consent], zone: str
+) -> Iterator[Unanswered]:
+    """The requests that are over, of clinics that neither asked again nor may read."""
+    clinics = {row.clinic_id for row in (*asked, *active)}
+    for row in consents:
+        if row.clinic_id not in clinics:
+            yield Unanswered(clinic=row.clinic.name, asked=_day(row.asked_at, zone))
 
 
 def _last_looks(patient: Patient) -> dict[str, dt.datetime]:
@@ -166,6 +189,7 @@ def _sharing(
         asked_by=row.asked_by.display_name,
         clinicians=", ".join(sorted(each.display_name for each in named)) or "Nobody",
         later=tuple(_may_be_added(row, named)),
+        answer_by=_day(row.answer_by, patient.zone),
         since=_day(row.given_at, patient.zone) if row.given_at else "",
         until=until(over, patient.zone),
         ends_soon=over is not None and over - now <= ENDS_SOON,

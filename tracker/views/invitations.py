@@ -12,8 +12,12 @@ from django.views.decorators.http import require_http_methods
 from tracker.access import ClinicianRequest, desk_required
 from tracker.actions.share_codes import CodeError, UnknownLinkError, ask_with_link
 from tracker.forms.share import LinkForm
+from tracker.models.consent import ANSWER_WITHIN
 
-ASKED = "Your patient was asked. Nothing opens before their yes."
+ASKED = (
+    "Your patient was asked. Nothing opens before their yes."
+    f" They have {ANSWER_WITHIN.days} days to answer. After that you need a new code or link."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

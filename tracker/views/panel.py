@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from tracker.access import ClinicianRequest, desk_required
 from tracker.actions import consent as consent_actions
 from tracker.forms.panel import CodeForm
+from tracker.views.invitations import ASKED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +27,7 @@ def add(request: ClinicianRequest) -> HttpResponse:
         except consent_actions.CodeError as reason:
             form.add_error("code", str(reason))
         else:
-            messages.success(request, "Your patient was asked. Nothing opens before their yes.")
+            messages.success(request, ASKED)
             return redirect("panel")
     status = 422 if form.errors else 200
     context = {"clinician": request.clinician, "form": form, "nav_active": "add"}

@@ -31,6 +31,7 @@ from tracker.views.carried import ask_first, fresh_sign_in_required
 Form = TypeVar("Form", bound=EndForm)
 
 SEEN = (Consent.State.ASKED, Consent.State.ACTIVE)
+TOO_LATE = "This request is over. Nothing is shared. You can make a new code below."
 SAVED = "Saved. It counts from now on."
 
 
@@ -55,7 +56,8 @@ def seen(request: PatientRequest, public_id: uuid.UUID, part: str = "") -> HttpR
     """A part of the diary as this clinic sees it, or would see it."""
     now = timezone.now()
     consent = _consent(request, public_id)
-    is_over = consent.expires_at is not None and consent.expires_at <= now
+    over = consent.answer_by if consent.state == Consent.State.ASKED else consent.expires_at
+    is_over = over is not None and over <= now
     if is_over or consent.state not in SEEN or part not in PARTS:
         raise Http404
     span = desk_range(request.patient, request.GET, now)
@@ -112,14 +114,17 @@ def give(request: PatientRequest, public_id: uuid.UUID) -> HttpResponse:
     form = _form(ConsentForm, request, usual=asked)
     if (refused := _refused(request, form, at=str(public_id))) is not None:
         return refused
-    actions.give_consent(
+    given = actions.give_consent(
         request.patient,
         consent,
         categories=form.cleaned_data["categories"],
         end=form.end,
         now=timezone.now(),
     )
-    messages.success(request, "You share with this clinic now.")
+    if given.state == Consent.State.ACTIVE:
+        messages.success(request, "You share with this clinic now.")
+    else:
+        messages.warning(request, TOO_LATE)
     return redirect("share")
 
 
