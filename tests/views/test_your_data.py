@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
@@ -201,9 +202,22 @@ def test_a_file_that_is_none_is_refused_with_words(browser: Client, data: bytes,
     before = all_rows()
     answer = bring(browser, data)
     assert answer.status_code == 422
-    assert said in answer.content.decode()
-    assert "<script>alert" not in answer.content.decode()
+    page = answer.content.decode()
+    assert said in page
+    is_large = len(data) > 20 * 1024 * 1024
+    assert ("We could not read this file." in page) is not is_large
+    assert "<script>alert" not in page
     assert all_rows() == before
+
+
+def test_a_file_with_wrong_entries_says_what_to_do_before_it_says_where(
+    browser: Client, full: Patient
+) -> None:
+    data = browser.post(DOWNLOAD, {"what": "diary"}).content
+    changed = re.sub(rb'"severity": \d+', b'"severity": 99', data)
+    page = bring(browser, changed).content.decode()
+    advice = page.index("Choose the file just as you got it from Stillnight.")
+    assert advice < page.index("for a technician") < page.index("severity: this must be")
 
 
 def test_a_file_needs_the_token_of_the_form(browser: Client, full: Patient) -> None:

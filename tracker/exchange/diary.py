@@ -34,6 +34,14 @@ class DiaryError(ValueError):
         self.places = places
 
 
+class UnreadableError(DiaryError):
+    """It is another file, or a torn one."""
+
+
+class FaultyError(DiaryError):
+    """A diary whose entries are not as we write them; `places` names each of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diary:
     """What a file holds: the person, the rows of each kind, and copies to be read only.
@@ -65,31 +73,35 @@ def write(diary: Diary, key: bytes) -> bytes:
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """The JSON object of a file; raises DiaryError for anything else, before it grows large.
+    """The JSON object of a file; raises UnreadableError for anything else, before it grows large.
 
     NaN, the same name twice in an object, and depths that no diary has are refused.
     """
     if len(data) > MOST_BYTES:
         raise DiaryError("The file is larger than 20 MB. A diary of many years is smaller.")
     if sum(data.count(sign) for sign in b",[{") > MOST_VALUES:
-        raise DiaryError("The file has more values than a diary can have.")
+        raise UnreadableError("The file has more values than a diary can have.")
     try:
         content = json.loads(
             data.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_once
         )
     except UnicodeDecodeError:
-        raise DiaryError("The file is not text in UTF-8. Choose the file as we gave it.") from None
+        raise UnreadableError(
+            "The file is not text in UTF-8. Choose the file as we gave it."
+        ) from None
     except json.JSONDecodeError as error:
-        raise DiaryError(f"Line {error.lineno}, column {error.colno}: this is not JSON.") from None
+        raise UnreadableError(
+            f"Line {error.lineno}, column {error.colno}: this is not JSON."
+        ) from None
     except RecursionError:
-        raise DiaryError("The file is nested deeper than a diary can be.") from None
+        raise UnreadableError("The file is nested deeper than a diary can be.") from None
     except ValueError as error:
         places = error.places if isinstance(error, DiaryError) else ("The file is not JSON.",)
-        raise DiaryError(*places) from None
+        raise UnreadableError(*places) from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise DiaryError("This is not a Stillnight diary. Choose the file “stillnight-diary.json”.")
+        raise UnreadableError("This is not a Stillnight diary, like “stillnight-diary.json”.")
     if content.get("version") != VERSION:
-        raise DiaryError("version: we read version 1. This file says something else.")
+        raise UnreadableError("version: we read version 1. This file says something else.")
     return content
 
 
@@ -133,11 +145,11 @@ def _json(value: Any) -> str:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise DiaryError(f"{name} is not a number a diary can have.")
+    raise UnreadableError(f"{name} is not a number a diary can have.")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise DiaryError("The same name stands twice in one entry.")
+        raise UnreadableError("The same name stands twice in one entry.")
     return found

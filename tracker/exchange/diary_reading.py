@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from .diary import MOST_ERRORS, Diary, DiaryError, is_sealed, parse
+from .diary import MOST_ERRORS, Diary, FaultyError, is_sealed, parse
 from .diary_fields import Field, Kind, Type
 from .diary_schema import KINDS, PERSON
 from .diary_values import Clock, Row, ValueRefusedError, decoded
@@ -24,21 +24,21 @@ def read(data: bytes, *, keys: Sequence[bytes], now: dt.datetime) -> Diary:
     """The diary in `data`. `keys`: those that seals of ours may have been made with.
 
     What only we write (`Kind.ours`) is empty when the seal is missing or broken. Raises
-    DiaryError with up to 20 places.
+    UnreadableError, or FaultyError with up to 20 places.
     """
     content = parse(data)
     is_whole = is_sealed(content, keys)
     clock = Clock(newest=now + CLOCK_SLACK)
     entries = content.get("entries")
     if not isinstance(entries, dict):
-        raise DiaryError("entries: this must be an object")
+        raise FaultyError("entries: this must be an object")
     kinds = [kind for kind in KINDS if is_whole or not kind.ours]
     faults = [*islice(_faults(content, entries, kinds, clock), MOST_ERRORS)]
     if faults:
-        raise DiaryError(*faults)
+        raise FaultyError(*faults)
     rows = {kind.name: _rows(entries, kind, clock) if kind in kinds else [] for kind in KINDS}
     if misfits := [*islice(_misfits(rows), MOST_ERRORS)]:
-        raise DiaryError(*misfits)
+        raise FaultyError(*misfits)
     return Diary(
         made_at=decoded(content["made_at"], MADE_AT, clock),
         person=_row(content["person"], PERSON, clock),

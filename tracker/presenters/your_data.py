@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
 from tracker.actions.imports import Look
+from tracker.exchange.diary import DiaryError, FaultyError, UnreadableError
 from tracker.exchange.diary_schema import KINDS
 from tracker.models import Patient
 
 from . import words
 
+UNREADABLE = (
+    "We could not read this file.",
+    f"Choose the file that ends in .json that you got from {settings.MFA_TOTP_ISSUER}.",
+)
+FAULTY = (
+    "Some entries of this file are not as we wrote them.",
+    f"Choose the file just as you got it from {settings.MFA_TOTP_ISSUER}.",
+)
 MOST_PLACES = 8  # of a file that cannot be taken; the rest is counted
 
 
@@ -26,20 +34,38 @@ class Count:
     count: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a file was not taken: what to do now, and what a technician reads behind it."""
+
+    said: tuple[str, ...]
+    details: tuple[str, ...] = ()
+    more: int = 0
+
+
+def problem_of(refused: DiaryError) -> Problem:
+    """The words for a file that cannot be taken."""
+    shown, more = refused.places[:MOST_PLACES], max(0, len(refused.places) - MOST_PLACES)
+    if isinstance(refused, UnreadableError):
+        return Problem(said=UNREADABLE, details=shown)
+    if isinstance(refused, FaultyError):
+        return Problem(said=FAULTY, details=shown, more=more)
+    return Problem(said=shown)
+
+
 def your_data(patient: Patient) -> dict[str, Any]:
     """Context of the page with the three files."""
     return {"theme": patient.theme}
 
 
 def restore(
-    patient: Patient, *, form: Any, look: Look | None, places: Sequence[str] = ()
+    patient: Patient, *, form: Any, look: Look | None, problem: Problem | None = None
 ) -> dict[str, Any]:
     """Context of the page that takes a file back: the form, or what the file holds."""
     context = {
         "theme": patient.theme,
         "form": form,
-        "places": places[:MOST_PLACES],
-        "more_places": max(0, len(places) - MOST_PLACES),
+        "problem": problem,
         "look": None,
     }
     return context if look is None else context | {"look": look, **_told(patient, look)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -28,14 +26,14 @@ def restore(request: PatientRequest) -> HttpResponse:
         return _page(request)
     form = FileForm(request.POST, request.FILES)
     if getattr(request, TOO_LARGE, False):  # known once the files were read
-        return _page(request, places=[LARGEST], status=422)
+        return _page(request, refused=DiaryError(LARGEST), status=422)
     if not form.is_valid():
         return _page(request, form=form, status=422)
     try:
         data = form.cleaned_data["file"].read()
         imports.look_at(request.patient, data, now=timezone.now())
     except DiaryError as refused:
-        return _page(request, places=refused.places, status=422)
+        return _page(request, refused=refused, status=422)
     return redirect("data-restore")
 
 
@@ -48,7 +46,7 @@ def say_yes(request: PatientRequest) -> HttpResponse:
     try:
         count = imports.import_held(request.patient, is_mine=is_mine, now=timezone.now())
     except DiaryError as refused:
-        return _page(request, places=refused.places, status=422)
+        return _page(request, refused=refused, status=422)
     messages.success(request, _said(count))
     return redirect("data")
 
@@ -72,10 +70,11 @@ def _page(
     request: PatientRequest,
     *,
     form: FileForm | None = None,
-    places: Sequence[str] = (),
+    refused: DiaryError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     look = imports.held_look(request.patient, now=timezone.now()) if form is None else None
     shown = form or (MineForm() if look else FileForm())
-    context = presenter.restore(request.patient, form=shown, look=look, places=places)
+    problem = presenter.problem_of(refused) if refused else None
+    context = presenter.restore(request.patient, form=shown, look=look, problem=problem)
     return render(request, "tracker/restore.html", context, status=status)
