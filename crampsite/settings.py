@@ -285,6 +285,8 @@ MFA_FORMS = {
     "login_webauthn": "tracker.forms.passkeys.SignInForm",
     "authenticate_webauthn": "tracker.forms.passkeys.SecondStepForm",
     "reauthenticate_webauthn": "tracker.forms.passkeys.StillYouForm",
+    "authenticate": "tracker.forms.codes.SecondStepForm",
+    "reauthenticate": "tracker.forms.codes.StillYouForm",
 }
 MFA_TOTP_ISSUER = "Stillnight"
 MFA_TOTP_TOLERANCE = 1

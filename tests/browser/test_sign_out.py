@@ -32,7 +32,9 @@ def back_shows_no(page: Page, words: str, steps: int) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_back_shows_nothing_of_the_diary(window: OpenWindow, diary: Patient, scripts: bool) -> None:
+def test_back_shows_nothing_of_the_diary(
+    window: OpenWindow, diary: Patient, *, scripts: bool
+) -> None:
     opened = window(diary.user, scripts=scripts)
     page = opened.open("/medicines/")
     expect(page.locator("body")).to_contain_text(MEDICINE)

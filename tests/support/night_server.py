@@ -46,10 +46,10 @@ class NightServer:
 
 
 @contextlib.contextmanager
-def night_server() -> Iterator[NightServer]:
+def night_server(**settings: str) -> Iterator[NightServer]:
     """A running server, killed at the end."""
     server = NightServer()
-    server.start()
+    server.start(**settings)
     try:
         yield server
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -38,9 +39,9 @@ def sign_in(user: User, password: str = PASSWORD, place: str = "192.0.2.1") -> C
     return browser
 
 
-def code_of(user: User) -> str:
+def code_of(user: User, at: dt.datetime = NOW) -> str:
     stored = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
-    return totp_code(get_adapter().decrypt(stored.data["secret"]), now=NOW)
+    return totp_code(get_adapter().decrypt(stored.data["secret"]), now=at)
 
 
 def is_in(browser: Client) -> bool:
@@ -114,6 +115,52 @@ def test_a_code_of_the_app_works_once(anna: Clinician) -> None:
     first.post(SECOND, {"code": code})
     second.post(SECOND, {"code": code})
     assert (is_in(first), is_in(second)) == (True, False)
+
+
+@pytest.mark.parametrize("ahead", [-30, 0, 30])
+@pytest.mark.parametrize("later", [10, 31, 59, 89])
+def test_a_used_code_of_the_app_is_not_good_again(
+    anna: Clinician, frozen: time_machine.Traveller, ahead: int, later: int
+) -> None:
+    """Whatever the clock of the phone says, for as long as the code could be the right one."""
+    checked(anna.user)
+    code = code_of(anna.user, at=NOW + dt.timedelta(seconds=ahead))
+    first = sign_in(anna.user)
+    first.post(SECOND, {"code": code})
+    assert is_in(first)
+    frozen.move_to(NOW + dt.timedelta(seconds=later))
+    for typed in (code, f"{code[:3]} {code[3:]}"):
+        again = sign_in(anna.user)
+        again.post(SECOND, {"code": typed})
+        assert not is_in(again)
+
+
+def test_a_used_code_of_the_app_does_not_end_the_count_of_wrong_ones(
+    anna: Clinician, frozen: time_machine.Traveller
+) -> None:
+    code = code_of(checked(anna.user))
+    sign_in(anna.user).post(SECOND, {"code": code})
+    later = NOW + dt.timedelta(seconds=45)
+    frozen.move_to(later)
+    for number in range(TRIES):
+        if number == TRIES - 1:
+            sign_in(anna.user).post(SECOND, {"code": code})
+        sign_in(anna.user).post(SECOND, {"code": f"00000{number}"})
+    late = sign_in(anna.user)
+    late.post(SECOND, {"code": code_of(anna.user, at=later + dt.timedelta(seconds=30))})
+    assert not is_in(late)
+
+
+def test_a_code_that_opened_the_account_does_not_say_it_is_still_you(
+    anna: Clinician, frozen: time_machine.Traveller
+) -> None:
+    code = code_of(checked(anna.user))
+    browser = sign_in(anna.user)
+    browser.post(SECOND, {"code": code})
+    frozen.move_to(NOW + dt.timedelta(seconds=45))
+    answer = browser.post("/account/2fa/reauthenticate/", {"code": code})
+    assert answer.status_code == 200
+    assert "That is not the code" in answer.content.decode()
 
 
 def test_a_spare_code_works_once_and_is_not_readable_in_the_database(anna: Clinician) -> None:
