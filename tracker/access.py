@@ -11,14 +11,14 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,6 +27,7 @@ from django.utils import timezone
 from crampsite.web.requests import WebRequest
 
 from .models import Clinician, Consent, Helper, Patient, User
+from .prepared import Prepared, given
 
 P = ParamSpec("P")
 
@@ -38,20 +39,34 @@ DESK_SEEN = "desk_seen_at"  # in the session, seconds since 1970
 DESK_NOTED = dt.timedelta(minutes=1)  # so that not every page writes the session
 # Either is a second step; a passkey that asked who holds it is both steps (docs/sign-in.md).
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-# Built once: every page of the desk asks it, and building it costs more than the answer.
-KNOWN = (
-    Clinician.objects.filter(verified_at__isnull=False)
-    .select_related("clinic")
-    .annotate(
-        has_factor=Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS))
-    )
-)
 # A clinician sees a diary through the consent to a clinic alone, never as a helper.
 HELPING = (
     Helper.objects.active()
     .filter(user__clinician__isnull=True, user__is_staff=False)
     .select_related("patient__user")
 )
+
+
+@Prepared
+def _verified() -> QuerySet[Clinician]:
+    """The clinician behind an account, with whether they have a second factor."""
+    factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS)
+    return (
+        Clinician.objects.filter(verified_at__isnull=False, user=given("user"))
+        .select_related("clinic")
+        .annotate(has_factor=Exists(factors))
+    )
+
+
+@Prepared
+def _readable() -> QuerySet[Consent]:
+    """The consent that opens one patient's record to one clinician, with both."""
+    active = Consent.objects.active(given("now")).select_related("patient__user", "desk_line")
+    return active.filter(
+        clinic=given("clinic"),
+        clinicians=given("clinician"),
+        patient__public_id=given("public_id"),
+    )
 
 
 class PatientRequest(WebRequest):
@@ -135,7 +150,7 @@ def _staff_required(
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        clinician = next(iter(KNOWN.filter(user=request.user)), None)
+        clinician: Any = next(iter(_verified(user=request.user.pk)), None)
         if clinician is None or clinician.role not in roles:
             return _not_here(request, clinician)
         if not clinician.has_factor:
@@ -239,10 +254,13 @@ def consents_of(clinician: Clinician, now: dt.datetime) -> list[Consent]:
 
 def readable_patient(clinician: Clinician, public_id: uuid.UUID) -> tuple[Patient, Consent]:
     """The patient and the consent that opens the record; Http404 without one."""
-    active = Consent.objects.active(timezone.now()).select_related("patient__user", "desk_line")
-    consent = active.filter(
-        clinic=clinician.clinic, clinicians=clinician, patient__public_id=public_id
-    ).first()
+    found = _readable(
+        now=timezone.now(),
+        clinic=clinician.clinic_id,
+        clinician=clinician.pk,
+        public_id=public_id,
+    )
+    consent = next(iter(found), None)
     if consent is None:
         raise Http404
     return consent.patient, consent

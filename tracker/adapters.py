@@ -26,21 +26,27 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.messages import ERROR
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from .access import signed_in_lately
 from .models import Patient, User
+from .prepared import Prepared, given
 from .presenters.sign_ins import device
-
-ACCOUNTS = User.objects.select_related("patient")  # built once: every page asks it
 
 OTHER_WAYS = {
     "reauthenticate": "Use my password",
     "mfa_reauthenticate": "Use a code",
     "mfa_reauthenticate:webauthn": "Use my passkey",
 }
+
+
+@Prepared
+def _account() -> QuerySet[User]:
+    """An account with its diary, which every page asks for."""
+    return User.objects.filter(pk=given("pk")).select_related("patient")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -141,7 +147,7 @@ class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: int) -> User | None:
         """The active account of a session, its patient already loaded."""
-        user = next(iter(ACCOUNTS.filter(pk=user_id)), None)
+        user = next(iter(_account(pk=user_id)), None)
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def _authenticate_by_email(self, email: str, password: str) -> User | None:

@@ -72,6 +72,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """
         if not settings.FINDINGS_FOR_PATIENTS:
             return self.none()
+        return self.sure()
+
+    def sure(self) -> Self:
+        """All but hints."""
         return self.exclude(certainty="hint")
 
 

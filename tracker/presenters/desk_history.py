@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tracker.actions.settled import SETTLES
 from tracker.models import Clinician, Finding, Patient, Review
+from tracker.prepared import Prepared, given
 from tracker.sealing import Unsealer
 
 from . import desk_words
@@ -69,9 +70,7 @@ def history(
     Titles only of what the consent shows; an answer the patient gave after the review is
     read here.
     """
-    first = (page - 1) * PAGE
-    rows = _rows(clinician, patient)[first : first + PAGE + 1]
-    shown: list[Review] = list(rows)
+    shown = _page(clinician, patient, page)
     notes = unseal([row.sealed_note for row in shown])
     reopens = _reopens(decided, shown) if page == 1 else {}
     titles = _titles(decided)
@@ -87,10 +86,23 @@ def last_reviewed(done: Sequence[History]) -> str:
     return done[0].when if done else "Not yet"
 
 
-def _rows(clinician: Clinician, patient: Patient) -> Any:
+def _page(clinician: Clinician, patient: Patient, page: int) -> list[Review]:
+    """The reviews of one page and one more."""
+    if page == 1:
+        return _newest(patient=patient, clinic=clinician.clinic_id)
+    first = (page - 1) * PAGE
+    return list(_rows(patient.pk, clinician.clinic_id)[first : first + PAGE + 1])
+
+
+@Prepared
+def _newest() -> QuerySet[Review]:
+    return _rows(given("patient"), given("clinic"))[: PAGE + 1]
+
+
+def _rows(patient: int, clinic: int) -> QuerySet[Review]:
     later = Review.objects.filter(corrects=OuterRef("pk"))
     return (
-        Review.objects.filter(patient=patient, clinician__clinic=clinician.clinic_id)
+        Review.objects.filter(patient=patient, clinician__clinic=clinic)
         .select_related("clinician__user", "corrects")
         .annotate(is_corrected=Exists(later))
         .order_by("-at", "-pk")

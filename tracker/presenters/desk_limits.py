@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from tracker.models import Clinician, ClinicLimit, Patient
+from tracker.prepared import Prepared, given
 from tracker.sealing import Unsealer
 
 from . import desk_words, words
@@ -46,12 +49,19 @@ class DeskLimits:
     earlier: Sequence[DeskLimit]
 
 
+@Prepared
+def _of_kinds() -> QuerySet[ClinicLimit]:
+    """The rows of two kinds; of one, when both are the same."""
+    rows = newest_first(ClinicLimit.objects.filter(patient=given("patient")))
+    return rows.filter(Q(kind=given("one")) | Q(kind=given("other")))
+
+
 def desk_limits(
     clinician: Clinician, patient: Patient, shared: frozenset[str], unseal: Unsealer
 ) -> dict[str, Any]:
     """Both kinds for the page of one patient. One query, and the key where there are reasons."""
     kinds = [kind for kind, needed in NEEDS.items() if needed in shared]
-    rows = list(newest_first(patient).filter(kind__in=kinds)) if kinds else []
+    rows = _of_kinds(patient=patient, one=kinds[0], other=kinds[-1]) if kinds else []
     made: dict[str, list[DeskLimit]] = {kind: [] for kind in kinds}
     for row in rows:
         made[row.kind].append(_limit(row, clinician, patient, shared, unseal))

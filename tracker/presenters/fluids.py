@@ -10,9 +10,12 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from tracker.analysis.nights import waking_day_of
 from tracker.analysis.patterns.over_drinking import QUESTION_ML
-from tracker.models import Drink, Patient
+from tracker.models import Drink, FluidDay, Patient
+from tracker.prepared import Prepared, given
 
 from . import words
 
@@ -45,6 +48,11 @@ QUICK = {
 }
 
 
+@Prepared
+def _days_after() -> QuerySet[FluidDay]:
+    return FluidDay.objects.filter(patient=given("patient"), day__gt=given("day"))
+
+
 def quick_sizes(patient: Patient) -> tuple[QuickAdd, ...]:
     """The buttons with the sizes this person has, in their unit."""
     usual = QUICK[patient.volume_unit]
@@ -59,7 +67,7 @@ def quick_sizes(patient: Patient) -> tuple[QuickAdd, ...]:
 def fluids(patient: Patient, now: dt.datetime, added: Drink | None = None) -> dict[str, Any]:
     """Context for the card "Fluids today", also drawn alone after a tap. One query."""
     day = waking_day_of(now, patient.zone)
-    rows = patient.fluid_days.filter(day__gt=day - dt.timedelta(days=USUAL_RANGE_DAYS))
+    rows = _days_after(patient=patient, day=day - dt.timedelta(days=USUAL_RANGE_DAYS))
     known = {row.day: row for row in rows}
     today = known.pop(day, None)
     so_far = today.volume_ml if today else 0

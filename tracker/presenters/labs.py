@@ -102,7 +102,7 @@ def place(lab: LabResult) -> str:
 
 def standing_targets(patient: Patient) -> list[ClinicLimit]:
     """The sodium targets clinics set and nobody ended."""
-    return list(newest_first(patient).in_force().filter(kind=ClinicLimit.Kind.SODIUM))
+    return list(newest_first(patient.clinic_limits.in_force()).filter(kind=ClinicLimit.Kind.SODIUM))
 
 
 def against_target(lab: LabResult, target: ClinicLimit) -> str:

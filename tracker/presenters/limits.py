@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from tracker.models import ClinicLimit, Consent, Patient
 from tracker.sealing import Unsealer
 
@@ -43,7 +45,7 @@ class SetByClinic:
 
 def limits(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     """Context for the person's page of limits: three queries however many there were."""
-    rows = list(newest_first(patient))
+    rows = list(newest_first(patient.clinic_limits))
     opened = _opened(patient, rows)
     clinics = Consent.objects.active(now).filter(patient=patient)
     readers = set(clinics.values_list("clinic_id", flat=True))
@@ -56,9 +58,10 @@ def limits(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def newest_first(patient: Patient) -> Any:
-    """The patient's rows with the names a page shows."""
-    return patient.clinic_limits.select_related("clinic", "set_by__user", "ended_by__user")
+def newest_first(rows: Any) -> QuerySet[ClinicLimit]:
+    """Rows of limits with the names a page shows."""
+    named: QuerySet[ClinicLimit] = rows.select_related("clinic", "set_by__user", "ended_by__user")
+    return named
 
 
 def title(row: ClinicLimit, unit: str) -> str:

@@ -13,8 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from tracker.actions.settled import waits_for, with_decisions
 from tracker.models import Alert, Clinician, ClinicLimit, Consent, Finding, Patient
+from tracker.prepared import Prepared, given
 from tracker.sealing import Unsealer
 
 from . import desk_words
@@ -43,6 +46,19 @@ class Typed:
     item: str
     values: Mapping[str, str]
     errors: tuple[str, ...]
+
+
+@Prepared
+def _alerts() -> QuerySet[Alert]:
+    rows = Alert.objects.filter(patient=given("patient")).select_related("helper__user")
+    return with_decisions(rows.order_by("-fired_at"), "alert", given("clinic"))[:NEWEST]
+
+
+@Prepared
+def _findings() -> QuerySet[Finding]:
+    mine = Finding.objects.filter(patient=given("patient")).select_related("answer")
+    rows = with_helpers(mine)
+    return with_decisions(rows.order_by("-raised_at"), "finding", given("clinic"))[:NEWEST]
 
 
 def review_page(
@@ -154,12 +170,9 @@ def _head(part: str, patient: Patient, consent: Consent, now: dt.datetime) -> di
 def _decided(patient: Patient, consent: Consent, unseal: Unsealer) -> Decided:
     """The newest alerts and findings that are shared, with what this clinic decided."""
     shared, clinic = frozenset(consent.categories), consent.clinic_id
-    told = patient.alerts.select_related("helper__user").order_by("-fired_at")
-    alerts = with_decisions(told, "alert", clinic)
-    rows = with_helpers(patient.findings.select_related("answer")).order_by("-raised_at")
-    findings = _visible(with_decisions(rows, "finding", clinic)[:NEWEST], shared)
+    findings = _visible(_findings(patient=patient, clinic=clinic), shared)
     return Decided(
-        alerts=_visible(alerts[:NEWEST], shared),
+        alerts=_visible(_alerts(patient=patient, clinic=clinic), shared),
         findings=findings,
         answers=answers_of(findings, shared, unseal),
     )

@@ -11,11 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from education.escalation import dialled, emergency_words
 from tracker.forms.talk import AnswerForm, MessageForm
 from tracker.models import Consent, Message, Patient
+from tracker.prepared import Prepared, given
 
 from . import desk_words, words
 from .standing_alerts import standing_alerts
@@ -161,13 +162,17 @@ def _waits(patient: Patient, now: dt.datetime) -> Mapping[int, tuple[int, int]]:
 
 def _waiting_rows(patient: Patient, now: dt.datetime) -> list[Message]:
     """What clinics wrote and the patient did not open, or opened and did not answer."""
+    return _unfinished(patient=patient, now=now)
+
+
+@Prepared
+def _unfinished() -> QuerySet[Message]:
     answered = Message.objects.standing().filter(answer_to=OuterRef("pk"))
     is_question = Q(kind__in=Message.QUESTIONS) & ~Q(Exists(answered))
-    active = Q(consent__in=Consent.objects.active(now).filter(patient=patient))
-    rows = patient.messages.standing().from_clinic()
+    active = Q(consent__in=Consent.objects.active(given("now")).filter(patient=given("patient")))
+    rows = Message.objects.standing().from_clinic().filter(patient=given("patient"))
     found = rows.filter(Q(read_at__isnull=True) | (is_question & active))
-    wanted = found.select_related("clinician__user", "consent__clinic")
-    return list(wanted.order_by("-written_at"))
+    return found.select_related("clinician__user", "consent__clinic").order_by("-written_at")
 
 
 def _title(row: Message, news: int) -> str:

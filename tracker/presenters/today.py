@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.db.models import QuerySet
+
 from education.urgency import Urgency
 from tracker.analysis.nights import ONE_DAY, waking_day_of
 from tracker.history import medication_names
-from tracker.models import Cramp, Medication, Night, Patient
+from tracker.models import Cramp, Finding, Medication, Night, Patient
+from tracker.prepared import Prepared, given
 
 from . import arc, finding_words, talk, words
 from .fluids import QUICK, fluids
@@ -20,6 +24,7 @@ from .tonight import last_night
 
 __all__ = ["QUICK", "fluids", "greeting", "today"]
 
+LOOKED_BACK = 7  # nights
 NOON_HOUR, EVENING_HOUR = 12, 17
 FIRST_NIGHT = "Your diary starts tonight."
 TIMES = {"morning": "morning", "noon": "midday", "evening": "evening", "bedtime": "bedtime"}
@@ -33,6 +38,23 @@ class MedicineRow:
     name: str
     dose: str
     taken: bool
+
+
+@Prepared
+def _nights_between() -> QuerySet[Night]:
+    nights = Night.objects.filter(patient=given("patient"))
+    return nights.between(given("first"), given("last"))
+
+
+@Prepared
+def _told() -> QuerySet[Finding]:
+    return Finding.objects.filter(patient=given("patient")).open().sure()
+
+
+@Prepared
+def _taken_on() -> QuerySet[Medication]:
+    mine = Medication.objects.filter(patient=given("patient")).taken_on(given("day"))
+    return mine.select_related("drug").order_by("as_needed", "created_at")
 
 
 def today(patient: Patient, now: dt.datetime) -> dict[str, Any]:
@@ -62,7 +84,9 @@ def greeting(patient: Patient, now: dt.datetime) -> str:
 def _nights(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     """Last night in words and on the arc, and how many of the last seven were logged."""
     newest = last_night(now, patient.zone)
-    week = list(patient.nights.between(newest - dt.timedelta(days=6), newest))
+    week = _nights_between(
+        patient=patient, first=newest - dt.timedelta(days=LOOKED_BACK - 1), last=newest
+    )
     logged = sum(night.state != Night.State.UNKNOWN for night in week)
     night = next((night for night in week if night.date == newest), None)
     cramps = list(night.cramps.kept().order_by("started_at")) if night and night.cramp_count else []
@@ -106,7 +130,7 @@ def _place_said(cramp: Cramp) -> str:
 
 def _finding(patient: Patient) -> dict[str, Any]:
     """The most important finding the patient may be told: soonest first, then newest."""
-    rows = list(patient.findings.open().for_patients())
+    rows = _told(patient=patient) if settings.FINDINGS_FOR_PATIENTS else []
     if not rows:
         return {"finding": None}
     finding = max(rows, key=lambda row: (Urgency(row.urgency).rank, row.raised_on))
@@ -124,9 +148,7 @@ def _finding(patient: Patient) -> dict[str, Any]:
 
 def _medicines(patient: Patient, now: dt.datetime) -> dict[str, Any]:
     day = waking_day_of(now, patient.zone)
-    rows = list(
-        patient.medications.taken_on(day).select_related("drug").order_by("as_needed", "created_at")
-    )
+    rows = _taken_on(patient=patient, day=day)
     names = medication_names(patient, rows)
     return {
         "medicines": [
