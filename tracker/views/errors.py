@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 @login_not_required
@@ -15,8 +16,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, with nothing in it about what happened."""
-    return render(request, "errors/500.html", status=500)
+    """500, with nothing in it about what happened.
+
+    Drawn without the request: what stands around other pages asks the database, which may be
+    what broke. An error in here would reach the web server, whose log quotes it.
+    """
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 
 @login_not_required
