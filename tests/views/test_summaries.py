@@ -21,6 +21,7 @@ from tracker.actions.consent import change_categories, withdraw_consent
 from tracker.actions.drugs import load_drugs
 from tracker.actions.findings import apply
 from tracker.actions.labs import record_lab
+from tracker.actions.life_events import EventEntry, add_event
 from tracker.actions.medications import add_medication
 from tracker.actions.summaries import make_link, stop_link, write_questions
 from tracker.actions.symptoms import report_signs
@@ -57,6 +58,10 @@ def full() -> Patient:
     report_signs(patient, ["confusion", "chest_pain", "dark_urine", "one_leg_swollen"], now=NOW)
     night = NOW.date() - dt.timedelta(days=1)
     apply(patient, [sample(pattern) for pattern in Pattern], night=night, version="1", now=NOW)
+    for number in range(9):
+        day = NOW.date() - dt.timedelta(days=2 * number)
+        label = f"{number} #let {'w' * 50}"
+        add_event(patient, EventEntry(first_on=day, last_on=day, label=label), now=NOW)
     write_questions(patient, ["W" * 160, "long words " * 14, "#let x = [$evil$]"], now=NOW)
     return Patient.objects.get(pk=patient.pk)
 
@@ -141,6 +146,9 @@ def test_the_page_says_what_a_talk_needs(full: Patient) -> None:
     assert all("Told: “" in alert.words for alert in page.alerts)
     assert page.foot == FOOT
     assert len(page.questions) == 3
+    assert len(page.events) == 4
+    assert page.events[-1].startswith("June 18, 2026 to June 18, 2026: “0 #let www")
+    assert page.more_events == "And 5 more in the diary."
 
 
 def test_top_concerns_never_stand_without_the_word_on_medicines(full: Patient) -> None:

@@ -1,4 +1,4 @@
-"""The lists of the visit summary: medicines, lab values, fluids, findings, alerts."""
+"""The lists of the visit summary: medicines, lab values, fluids, findings, alerts, events."""
 
 from __future__ import annotations
 
@@ -17,18 +17,22 @@ from tracker.forms.share import CATEGORIES
 from tracker.models import Alert, Finding, Medication, Patient
 
 from . import desk_words, words
+from .event_days import days_said
 from .finding_words import CLOSING
 from .finding_words import words as words_of
 from .fluids import FEWEST_DAYS_FOR_USUAL, usual_range
+from .life_events import Marked
 from .logged_by import name_of, ticked_line
 from .medicine_marks import Named, dose_words
 from .pattern_parts import DO_NOT_STOP
 from .reason_words import Audience
+from .summary_rows import LabRow, lab_name
 
-__all__ = ["Lab", "Medicine", "Said", "alerts", "closing", "findings", "fluids", "labs"]
+__all__ = ["Lab", "Medicine", "Said", "alerts", "closing", "events", "findings", "fluids", "labs"]
 
 # What one page holds in letters that can be read; the rest is counted.
 MOST_MEDICINES, MOST_FINDINGS, MOST_ALERTS = 10, 4, 3
+MOST_EVENTS, LONGEST_EVENT = 4, 60  # characters of each
 MOST_CHANGES = 3  # of one medicine, the newest
 LONGEST_NAME = 48  # characters
 MOST_TOLD, LONGEST_CHANGE = 2, 70  # changes under one letter; characters of each
@@ -95,19 +99,17 @@ def medicines(named: Iterable[Named], first: dt.date) -> tuple[tuple[Medicine, .
     return shown, _and_more(len(ordered) - len(shown))
 
 
-def labs(patient: Patient) -> tuple[Lab, ...]:
-    """The newest value of each test. One query."""
-    newest: dict[str, Lab] = {}
-    for row in patient.labs.filter(removed_at__isnull=True).order_by("-taken_on", "-pk"):
-        if row.analyte in newest:
-            continue
-        newest[row.analyte] = Lab(
-            name=row.get_analyte_display(),
+def labs(rows: Iterable[LabRow]) -> tuple[Lab, ...]:
+    """The values as the page lists them."""
+    return tuple(
+        Lab(
+            name=lab_name(row.analyte),
             value=f"{row.value.normalize():f} {row.unit}",
             range=_range(row.range_low, row.range_high),
             day=_day(row.taken_on),
         )
-    return tuple(newest.values())
+        for row in rows
+    )
 
 
 def fluids(patient: Patient, history: PatientHistory) -> str:
@@ -138,6 +140,15 @@ def findings(
     shown = tuple(_finding(row, patient, audience) for row in ordered[:MOST_FINDINGS])
     more = len(ordered) - len(shown)
     return shown, f"And {words.counted(more, 'more finding')} in the diary." if more else ""
+
+
+def events(marked: Sequence[Marked]) -> tuple[tuple[str, ...], str]:
+    """The newest life events in the person's own words, and how many more there are."""
+    shown = [
+        f"{days_said(first, last)}: “{clipped(label, LONGEST_EVENT)}”"
+        for first, last, label in marked[-MOST_EVENTS:]
+    ]
+    return tuple(shown), _and_more(len(marked) - len(shown))
 
 
 def closing(audience: Audience) -> str:

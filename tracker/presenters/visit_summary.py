@@ -26,6 +26,7 @@ from . import words
 from .medicine_marks import medicine_marks, named_medicines
 from .reason_words import Audience
 from .spans import usual_span
+from .summary_rows import labs_and_events
 from .weeks import LEAST_LOGGED, cramp_weeks, logged_of, shown_from
 
 TITLE = "Night leg cramps: visit summary"
@@ -80,6 +81,9 @@ class Summary:
     alerts: tuple[parts.Said, ...] = ()
     more_alerts: str = ""
     no_alerts: str = "None."
+    events: tuple[str, ...] = ()
+    more_events: str = ""
+    events_title: str = "What else happened in this time"
     questions: tuple[str, ...] = ()
     questions_title: str = "What I want to ask"
     unshared: str = ""
@@ -121,6 +125,8 @@ def summary(
         parts.alerts(patient, span.first, shared, audience) if "symptoms" in shared else ((), "")
     )
     findings, more_findings = parts.findings(patient, shared, audience)
+    labs, marked = labs_and_events(patient, span.first, today, shared, unseal)
+    events, more_events = parts.events(marked)
     mine = audience is Audience.PATIENT
     return Summary(
         title=TITLE,
@@ -133,7 +139,7 @@ def summary(
         fluids=parts.fluids(patient, history) if "fluids" in shared else "",
         medicines=listed,
         more_medicines=more_medicines,
-        labs=parts.labs(patient) if "labs" in shared else (),
+        labs=parts.labs(labs),
         findings=findings,
         more_findings=more_findings,
         closing=parts.closing(audience) if findings else "",
@@ -141,6 +147,8 @@ def summary(
         alerts=alerts,
         more_alerts=more_alerts,
         no_alerts="None." if frozenset(shared) >= EVERYTHING else "None in what is shared.",
+        events=events,
+        more_events=more_events,
         questions=_questions(patient, unseal) if "notes" in shared else (),
         questions_title="What I want to ask" if mine else "What the patient wants to ask",
         unshared=_unshared(shared),
