@@ -1,16 +1,21 @@
 """Each kind of entry by itself: what is not shared is on no page, figure, paper or mail.
 
 A word or number of each kind stands nowhere else, so it can be looked for in every answer a
-clinician gets. The patient's own look at what a clinic sees is held to the same.
+clinician gets, and in what their PDF is set from. The weekly mail has no words of a diary, so
+what it counts is looked at. The patient's own look at what a clinic sees is held to the same.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from tests.conftest import ALL_CATEGORIES, NOW, desk_browser
@@ -34,7 +39,8 @@ from tracker.actions.reviews import add_note
 from tracker.actions.symptoms import report_signs
 from tracker.analysis.records import Pattern
 from tracker.audit import JOB
-from tracker.models import Clinician, Consent, Patient
+from tracker.emails.letters import write
+from tracker.models import Clinician, Consent, Delivery, Patient
 from tracker.sealing import seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -99,6 +105,28 @@ def test_a_kind_that_is_not_shared_is_nowhere(
     change_categories(shared.patient, shared, categories=rest, now=NOW)
     for answer in (*_desk(desk_browser(anna), shared.patient), *_seen(ruths_browser, shared)):
         assert not [word for word in CANARIES[kind] if word in answer]
+
+
+@pytest.mark.parametrize("kind", ALL_CATEGORIES)
+def test_the_weekly_mail_counts_nothing_that_rests_on_what_is_not_shared(
+    kind: str, shared: Consent, anna: Clinician
+) -> None:
+    patient = shared.patient
+    rests = {
+        "alert": [set(row.categories) for row in patient.alerts.all()],
+        "finding": [set(row.categories) for row in patient.findings.all()],
+    }
+    EmailAddress.objects.create(user=anna.user, email=anna.user.email, verified=True, primary=True)
+    everything = _mail(anna)
+    assert patient.panel_code in everything
+    assert all(f"{len(of)} {name}" in everything for name, of in rests.items())
+    rest = [other for other in ALL_CATEGORIES if other != kind]
+    change_categories(patient, shared, categories=rest, now=NOW)
+    mail = _mail(anna)
+    assert not [word for words in CANARIES.values() for word in words if word in mail]
+    for name, of in rests.items():
+        left = sum(kind not in categories for categories in of)
+        assert re.findall(rf"(\d+) {name}", mail) == [str(left)] * 2 * bool(left)  # text and HTML
 
 
 @pytest.mark.parametrize("kind", ALL_CATEGORIES)
@@ -170,13 +198,38 @@ def test_looking_at_ones_own_diary_is_no_read_by_a_clinic(
 
 
 def _desk(browser: Client, patient: Patient) -> Iterator[str]:
-    """Everything a clinician can open about this patient; figures that are not there are left."""
+    """Everything a clinician can open or is sent about this patient; empty figures are left."""
     yield browser.get("/panel/").content.decode()
     for part in (*PARTS, *FIGURES):
         answer = browser.get(f"/panel/{patient.public_id}/{part}")
         assert answer.status_code in {200, 404}, part
         if answer.status_code == 200:
             yield answer.content.decode()
+    with pytest.MonkeyPatch.context() as patch:
+        # The letters of a PDF are packed; these are the values it is set from, and no others.
+        patch.setattr("tracker.presenters.summary_page.pdf", _unset)
+        for weeks in (8, 26):
+            paper = browser.get(f"/panel/{patient.public_id}/summary.pdf?weeks={weeks}")
+            assert paper.status_code == 200
+            yield paper.content.decode()
+
+
+def _unset(values: Mapping[str, Any], paper: str) -> bytes:
+    return json.dumps(values, ensure_ascii=False).encode()
+
+
+def _mail(clinician: Clinician) -> str:
+    """The weekly mail of the clinic, both of its parts."""
+    owed = Delivery(
+        kind=Delivery.Kind.WEEKLY,
+        recipient_kind=Delivery.Recipient.CLINICIAN,
+        recipient_id=str(clinician.user.public_id),
+        period="2026-W24",
+        not_before=NOW,
+        created_at=NOW,
+    )
+    letter = write(owed, now=NOW)
+    return f"{letter.subject}\n{letter.text}\n{letter.html}"
 
 
 def _seen(browser: Client, consent: Consent) -> Iterator[str]:
