@@ -98,7 +98,7 @@ def faults(env: Environment, tally: Tally) -> None:
 
 def browser(env: Environment, tally: Tally) -> None:
     """Real Chromium, and the whole product started and stopped."""
-    _pytest(env, tally, "browser", MARKS["browser"])
+    _pytest(env, tally, "browser", MARKS["browser"], "-n", "2")
 
 
 STAGES = (
