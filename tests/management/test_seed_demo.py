@@ -25,6 +25,8 @@ from tracker.models import (
     Consent,
     Delivery,
     Finding,
+    Helper,
+    HelperEntry,
     Patient,
     Review,
     User,
@@ -164,6 +166,22 @@ def test_consents_are_given_waiting_and_withdrawn() -> None:
     henry = patient("Henry Walsh").consents.get(state=Consent.State.ACTIVE)
     assert henry.clinic.name == "Harbor Clinic"
     assert anna.clinic.clinicians.filter(verified_at__isnull=False).count() == 2
+
+
+def test_ruth_has_helpers_helps_a_neighbor_and_has_a_request_to_answer() -> None:
+    ruth = patient("Ruth Kessler")
+    helpers = Helper.objects.active().filter(patient=ruth).order_by("called")
+    assert [(row.called, row.sees) for row in helpers] == [("Frank", False), ("Ida", True)]
+    assert HelperEntry.objects.filter(patient=ruth).count() == 3
+    assert Helper.objects.active().get(user=ruth.user).patient == patient("Helen Novak")
+    assert Consent.objects.waiting(NOW).get(patient=ruth).clinic.name == "Harbor Clinic"
+    browser = Client()
+    browser.force_login(ruth.user)
+    with time_machine.travel(NOW, tick=False):
+        assert "Harbor Clinic asks to see your diary" in browser.get("/share/").content.decode()
+        assert "Frank" in browser.get("/helpers/").content.decode()
+        assert "Helen" in browser.get("/helping/").content.decode()
+        assert "messages" in browser.get("/messages/").content.decode().lower()
 
 
 def test_ruths_last_night_is_offered_and_her_pages_open() -> None:

@@ -23,6 +23,7 @@ from tracker.models import AnalysisRun, Clinic, Clinician, Consent, Delivery, Fi
 
 from .demo_accounts import PATIENT, SignIns, make_clinician, make_user
 from .demo_diary import patient_with_diary
+from .demo_family import write_family
 from .demo_talk import write_talk
 
 CLINIC = "Maple Street Clinic"
@@ -33,7 +34,7 @@ PANEL_PATIENTS = 200  # who share with one clinic when there are many people
 # Mornings on which the job ran, in days back; three nights are caught up each time.
 MORNINGS = (15, 6, 3, 0)
 SHARED_AFTER = dt.timedelta(days=2)
-WITHDRAWN, PENDING = "Henry Walsh", "Helen Novak"
+WITHDRAWN, PENDING, ASKED = "Henry Walsh", "Helen Novak", "Ruth Kessler"
 LIMITED, LIMIT_ML = "Joseph Adeyemi", 1500
 LIMIT_REASON = "Swollen ankles and breathless on the stairs at the last visit."
 
@@ -59,7 +60,10 @@ def write(signs: SignIns, now: dt.datetime, size: Size, say: Callable[[str], Non
         patients = [_patient(_sized(person, size), signs, now) for person in PEOPLE]
         for patient in patients:
             _share(patient, anna, vance, now)
+        by_name = {patient.user.name: patient for patient in patients}
+        _ask(by_name[ASKED], vance, now - dt.timedelta(hours=30))
         write_talk(anna, now)
+        write_family(by_name, now)
         _run_mornings(patients, now)
         _review(anna, ben, now)
     more = max(0, size.patients - len(PEOPLE))
