@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from .models import AuditEvent, AuditHead, Clinician, Patient
 
@@ -40,13 +41,12 @@ INSERT_LINKS = (
     'INSERT INTO "tracker_auditevent" (chain, seq, at, actor, role, action, section, object_id,'
     " previous_hash, hash) VALUES "
 )
+READ_HEADS = 'SELECT chain, seq, hash FROM "tracker_audithead" WHERE chain IN ({}) ORDER BY chain'
 LINK_PLACES = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 MOVE_HEADS = (
     'INSERT INTO "tracker_audithead" (chain, seq, hash) VALUES {}'
     " ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
 )
-# Built once: every page and every entry asks it.
-LOCKED_HEADS = AuditHead.objects.select_for_update().order_by("chain").values_list()
 AS_TEXT = json.JSONEncoder(separators=(",", ":")).encode
 Head = tuple[int, str]  # the number and the hash of a chain's newest link
 Said = tuple[str, str, str, str, str]  # who, in which role, what, where, about which row
@@ -151,9 +151,15 @@ def _locked_heads(chains: Sequence[str]) -> dict[str, Head]:
     return found
 
 
-def _lock(chains: Iterable[str]) -> dict[str, Head]:
-    rows = LOCKED_HEADS.filter(chain__in=chains)
-    return {chain: (seq, newest) for chain, seq, newest in rows}
+def _lock(chains: Sequence[str]) -> dict[str, Head]:
+    """Plain SQL: every page and every entry asks it, for many chains at once."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("heads are locked for a transaction")
+    places = ", ".join(["%s"] * len(chains))
+    lock = connection.ops.for_update_sql() if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{READ_HEADS.format(places)} {lock}", chains)
+        return {chain: (seq, newest) for chain, seq, newest in cursor.fetchall()}
 
 
 def _insert(links: Sequence[tuple[Any, ...]]) -> None:

@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from tracker.analysis.nights import night_of
 from tracker.forms.panel_filter import Asked
 from tracker.models import Clinician, SavedView
+from tracker.prepared import Prepared, given
 
 from . import desk_words, words
 from .desk_words import Level
-from .panel_counts import Counts, count
-from .panel_entries import (
-    SILENT_DAYS,
-    WEEKS,
-    Entry,
-    cramp_nights,
-    entries,
-    matching,
-    sharing,
-    zone_of,
-)
+from .panel_counts import Counts, count, cramp_weeks
+from .panel_entries import PAGE, Entry, entries
+from .panel_filters import SILENT_DAYS, matching, zone_of
 from .sparks import Sparks, sparks
 
-PAGE = 50  # rows; each is drawn and written to the audit trail
 ANYBODY = uuid.UUID(int=0)  # stands for the patient in an address until each has their own
-VIEWS = SavedView.objects.filter(removed_at__isnull=True)  # built once, like the lines
 NOBODY_FOUND = {
     "call": "Nobody needs contact today.",
     "new": "Nothing is new since your last review.",
@@ -84,9 +76,8 @@ def panel(
     clinician: Clinician, now: dt.datetime, asked: Asked
 ) -> tuple[dict[str, Any], list[Entry]]:
     """Context for one page of the list, and whom it shows, for the audit trail."""
-    everybody = sharing(clinician, now)
-    wanted = matching(clinician, everybody, asked, now)
-    counts = count(clinician, everybody, asked, wanted, now)
+    wanted = matching(clinician, asked, now)
+    counts = count(clinician, asked, wanted, now)
     pages = max(1, -(-counts.found // PAGE))
     page = min(asked.page, pages)
     shown = entries(clinician, wanted, (page - 1) * PAGE, page * PAGE, now)
@@ -122,7 +113,6 @@ def _today(clinician: Clinician, now: dt.datetime) -> dict[str, str]:
 
 
 def _views(clinician: Clinician, asked: Asked) -> list[View]:
-    rows = VIEWS.filter(clinician=clinician.pk).values_list("public_id", "name", "urgency", "show")
     return [
         View(
             public_id=public_id,
@@ -130,8 +120,14 @@ def _views(clinician: Clinician, asked: Asked) -> list[View]:
             query=Asked(urgency=urgency, show=show).query(),
             is_on=(urgency, show, "") == (asked.urgency, asked.show, asked.q),
         )
-        for public_id, name, urgency, show in rows
+        for public_id, name, urgency, show in _kept(clinician=clinician.pk)
     ]
+
+
+@Prepared
+def _kept() -> QuerySet[SavedView, tuple[uuid.UUID, str, str, str]]:
+    mine = SavedView.objects.filter(removed_at__isnull=True, clinician=given("clinician"))
+    return mine.values_list("public_id", "name", "urgency", "show")
 
 
 def _tiles(counts: Counts, asked: Asked, clinician: Clinician) -> list[Tile]:
@@ -152,14 +148,17 @@ def _tiles(counts: Counts, asked: Asked, clinician: Clinician) -> list[Tile]:
 
 
 def _rows(shown: Sequence[Entry], now: dt.datetime) -> list[Row]:
-    nights = cramp_nights(shown, now)
+    weeks = cramp_weeks(
+        {entry.pk: night_of(now, entry.zone) for entry in shown if "cramps" in entry.shared}
+    )
     before, after = reverse("panel-patient", args=[ANYBODY]).split(str(ANYBODY))
-    return [_row(entry, f"{before}{entry.public_id}{after}", nights, now) for entry in shown]
+    return [
+        _row(entry, f"{before}{entry.public_id}{after}", weeks.get(entry.pk), now)
+        for entry in shown
+    ]
 
 
-def _row(
-    entry: Entry, address: str, nights: Mapping[int, Sequence[dt.date]], now: dt.datetime
-) -> Row:
+def _row(entry: Entry, address: str, weeks: Sequence[int] | None, now: dt.datetime) -> Row:
     return Row(
         address=address,
         name=entry.name,
@@ -170,17 +169,7 @@ def _row(
         news=entry.news or ("" if entry.talk else "Nothing new."),
         more=max(0, entry.waits - 1),
         talk=entry.talk,
-        sparks=_sparks(nights.get(entry.pk, ()), entry, now) if "cramps" in entry.shared else None,
+        sparks=sparks(weeks) if weeks else None,
         medicine=entry.change,
         last_entry=desk_words.last_entry(entry.last_entry_at, now, entry.zone),
     )
-
-
-def _sparks(dates: Iterable[dt.date], entry: Entry, now: dt.datetime) -> Sparks:
-    tonight = night_of(now, entry.zone)
-    first = tonight - dt.timedelta(days=tonight.weekday(), weeks=WEEKS - 1)
-    counts = [0] * WEEKS
-    for date in dates:
-        if first <= date <= tonight:
-            counts[(date - first).days // 7] += 1
-    return sparks(counts)

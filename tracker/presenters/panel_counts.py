@@ -1,21 +1,22 @@
-"""The numbers above the list of patients: one query, over everybody who shares."""
+"""The numbers of the list: those above it, over everybody who shares, and those of its pictures."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tracker.actions.desk import keep_lines
 from tracker.forms.panel_filter import Asked
-from tracker.models import Clinician, Patient
-from tracker.models.consent import ConsentQuerySet
+from tracker.models import Clinician, Consent, Night, Patient
+from tracker.prepared import Prepared, given
 
-from .panel_entries import CALL_TODAY, changed_since, silent_before
+from .panel_entries import WEEKS, opened, sharing
+from .panel_filters import CALL_TODAY, changed_since, silent_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +55,21 @@ LEFT JOIN (
 ) mine ON mine.patient_id = consent.patient_id
 """
 
+# Plain as well: making a date of each of a thousand nights takes longer than finding them.
+CRAMP_NIGHTS = """
+SELECT patient_id, CAST(date AS text) FROM "tracker_night"
+WHERE state = %s AND date >= %s AND patient_id IN ({})
+"""
 
-def count(
-    clinician: Clinician, everybody: ConsentQuerySet, asked: Asked, wanted: Q, now: dt.datetime
-) -> Counts:
+
+def count(clinician: Clinician, asked: Asked, wanted: Q, now: dt.datetime) -> Counts:
     """The numbers above the list. A consent that has no line yet gets one first."""
-    total, lines, *rest = _counted(everybody, clinician, now)
+    total, lines, *rest = _counted(clinician, now)
     if lines < total:
         # Given before lines were kept: nobody may be overlooked for that.
-        missing = everybody.filter(desk_line__isnull=True)
+        missing = sharing(clinician, now).filter(desk_line__isnull=True)
         keep_lines(list(Patient.objects.filter(consents__in=missing)))
-        total, lines, *rest = _counted(everybody, clinician, now)
+        total, lines, *rest = _counted(clinician, now)
     waiting, *shown = rest
     kinds = dict(zip(KINDS, shown, strict=True))
     if not wanted:
@@ -72,13 +77,36 @@ def count(
     elif asked.show and not asked.urgency and not asked.q:
         found = kinds[asked.show]  # counted already
     else:
-        found = everybody.filter(wanted).count()
+        found = sharing(clinician, now).filter(wanted).count()
     return Counts(total=total, found=found, waiting=waiting, **kinds)
 
 
-def _counted(everybody: ConsentQuerySet, clinician: Clinician, now: dt.datetime) -> Sequence[int]:
+def cramp_weeks(tonights: Mapping[int, dt.date]) -> Mapping[int, list[int]]:
+    """Nights with cramps in each of the last weeks, oldest first.
+
+    `tonights` names each patient's newest night; their last week is the week of that night.
+    """
+    if not tonights:
+        return {}
+    places = {tonight: _places(tonight) for tonight in set(tonights.values())}
+    weeks = {patient: [0] * WEEKS for patient in tonights}
+    since = min(tonights.values()) - dt.timedelta(weeks=WEEKS)
+    for patient, date in _nights(list(tonights), since):
+        place = places[tonights[patient]].get(date)
+        if place is not None:
+            weeks[patient][place] += 1
+    return weeks
+
+
+@Prepared
+def _everybody() -> QuerySet[Consent, tuple[int, int]]:
+    rows = opened(given("clinic"), given("clinician"), given("now"))
+    return rows.values_list("pk", "patient_id")
+
+
+def _counted(clinician: Clinician, now: dt.datetime) -> Sequence[int]:
     """Who shares, how many of them have a line, of how many something waits, and the tiles."""
-    consents, values = everybody.values("pk", "patient_id").query.sql_with_params()
+    consents, values = _everybody.sql(clinic=clinician.clinic_id, clinician=clinician.pk, now=now)
     since, silent = changed_since(clinician, now), silent_before(now)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -92,3 +120,18 @@ def _counted(everybody: ConsentQuerySet, clinician: Clinician, now: dt.datetime)
             ],
         )
         return cast("Sequence[int]", cursor.fetchone())
+
+
+def _places(tonight: dt.date) -> dict[str, int]:
+    """In which week a night is, by its date."""
+    first = tonight - dt.timedelta(days=tonight.weekday(), weeks=WEEKS - 1)
+    days = (tonight - first).days + 1
+    return {(first + dt.timedelta(days=day)).isoformat(): day // 7 for day in range(days)}
+
+
+def _nights(patients: Sequence[int], since: dt.date) -> Sequence[tuple[int, str]]:
+    places = ", ".join(["%s"] * len(patients))
+    since_said = connection.ops.adapt_datefield_value(since)
+    with connection.cursor() as cursor:
+        cursor.execute(CRAMP_NIGHTS.format(places), [Night.State.CRAMPS, since_said, *patients])
+        return cast("Sequence[tuple[int, str]]", cursor.fetchall())

@@ -1,34 +1,25 @@
-"""What the list of patients is made of: the lines kept for the desk, one page of them.
-
-Four queries however many patients share: the counts, the lines of the page, their nights,
-and when the clinician last reviewed each of them.
-"""
+"""What the list of patients is made of: the lines kept for the desk, one page of them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
-from education.urgency import Urgency
-from tracker.forms.panel_filter import Asked
-from tracker.models import Clinician, Consent, Night, Review
+from tracker.models import Clinician, Consent, Review
 from tracker.models.consent import ConsentQuerySet
+from tracker.prepared import Prepared, given
 
 from . import desk_words
 from .desk_words import NOTHING_OPEN, Level, talk_line
 
+PAGE = 50  # rows; each is drawn and written to the audit trail
 WEEKS = 8
-SILENT_DAYS = 7  # [A] a week without an entry is worth a look
-CALL_TODAY = Urgency.TODAY.rank
 BY_RANK = {urgency.rank: level for urgency, level in desk_words.LEVELS.items()}
-NOTHING = "none"  # the filter for patients of whom nothing waits
 SHOWN = (
     "patient_id",
     "patient__public_id",
@@ -55,6 +46,15 @@ SHOWN = (
     "desk_line__changed_on",
     "desk_line__medication__stopped_on",
     "desk_line__medication__drug__inn",
+    "reviewed_at",
+)
+# Most urgent first, then the newest finding, then the longest silence.
+ORDER = (
+    F("desk_line__rank").desc(),
+    F("desk_line__newest_at").desc(nulls_last=True),
+    F("patient__last_entry_at").asc(nulls_first=True),
+    "patient__user__name",
+    "pk",
 )
 
 
@@ -79,115 +79,49 @@ class Entry:
     change: str
 
 
-# Built once: that costs more than what the database does with it. Most urgent first, then
-# the newest finding, then the longest silence.
-LINES = Consent.objects.order_by(
-    F("desk_line__rank").desc(),
-    F("desk_line__newest_at").desc(nulls_last=True),
-    F("patient__last_entry_at").asc(nulls_first=True),
-    "patient__user__name",
-    "pk",
-).values_list(*SHOWN)
-
-MY_REVIEWS = Review.objects.order_by().values_list("patient_id").annotate(at=Max("at"))
-CRAMP_NIGHTS = Night.objects.filter(state=Night.State.CRAMPS).values_list("patient_id", "date")
+def sharing(clinician: Clinician, now: dt.datetime) -> ConsentQuerySet:
+    """The consents that open anything to them at this moment."""
+    return opened(clinician.clinic_id, clinician.pk, now)
 
 
-def sharing(
-    clinician: Clinician, now: dt.datetime, of: ConsentQuerySet | None = None
-) -> ConsentQuerySet:
-    """The consents (all of them, or those in `of`) that open anything to them at this moment."""
-    consents = Consent.objects.all() if of is None else of
-    return consents.active(now).filter(clinic=clinician.clinic_id, clinicians=clinician)
-
-
-def matching(clinician: Clinician, everybody: ConsentQuerySet, asked: Asked, now: dt.datetime) -> Q:
-    """The filters of the list. Names are compared here: not every database folds every letter."""
-    found = Q()
-    if asked.urgency == NOTHING:
-        found &= Q(desk_line__waits=0)
-    elif asked.urgency:
-        found &= Q(desk_line__rank=Urgency(asked.urgency).rank, desk_line__waits__gt=0)
-    if asked.show:
-        found &= _shown(clinician, asked.show, now)
-    if wanted := asked.q.casefold().strip():
-        names = everybody.values_list("pk", "patient__user__name", "patient__panel_code")
-        found &= Q(
-            pk__in=[
-                pk
-                for pk, name, code in names
-                if wanted in (name or code).casefold() or wanted == code.casefold()
-            ]
-        )
-    return found
-
-
-def changed_since(clinician: Clinician, now: dt.datetime) -> dt.date:
-    """From which day on a medicine change is news: the last review, or eight weeks ago."""
-    today = now.astimezone(zone_of(clinician)).date()
-    recent = today - dt.timedelta(weeks=WEEKS)
-    if clinician.reviewed_at is None:
-        return recent
-    return max(recent, clinician.reviewed_at.astimezone(zone_of(clinician)).date())
-
-
-def silent_before(now: dt.datetime) -> dt.datetime:
-    """Whose last entry is older than this is silent."""
-    return now - dt.timedelta(days=SILENT_DAYS)
-
-
-def zone_of(clinician: Clinician) -> ZoneInfo:
-    """Whose "today" the desk means: the clinic's, or UTC where nobody set one."""
-    return ZoneInfo(clinician.clinic.zone or "UTC")
+def opened(clinic: int, clinician: int, now: dt.datetime) -> ConsentQuerySet:
+    """The same by ids, also for a query that gets them later."""
+    return Consent.objects.active(now).filter(clinic=clinic, clinicians=clinician)
 
 
 def entries(clinician: Clinician, asked: Q, start: int, stop: int, now: dt.datetime) -> list[Entry]:
-    """One page of the list."""
-    found = sharing(clinician, now, cast("ConsentQuerySet", LINES)).filter(asked)
-    rows = cast("Iterable[Sequence[Any]]", found[start:stop])
-    found_rows = list(rows)
-    reviewed = _reviewed(clinician, [row[0] for row in found_rows])
-    return [_entry(row, reviewed.get(row[0]), now) for row in found_rows]
+    """One page of the list. One query."""
+    if asked or start:
+        rows = list(_page(sharing(clinician, now).filter(asked), clinician.pk, start, stop))
+    else:
+        rows = _first(clinic=clinician.clinic_id, clinician=clinician.pk, now=now)
+    return [_entry(row, now) for row in rows]
 
 
-def cramp_nights(shown: Sequence[Entry], now: dt.datetime) -> Mapping[int, list[dt.date]]:
-    """The evening dates with cramps of the last weeks, of those who share their nights."""
-    who = [entry.pk for entry in shown if "cramps" in entry.shared]
-    since = now.date() - dt.timedelta(weeks=WEEKS + 1)
-    nights: dict[int, list[dt.date]] = defaultdict(list)
-    for pk, date in CRAMP_NIGHTS.filter(patient__in=who, date__gte=since):
-        nights[pk].append(date)
-    return nights
+@Prepared
+def _first() -> QuerySet[Consent, tuple[Any, ...]]:
+    everybody = opened(given("clinic"), given("clinician"), given("now"))
+    return _page(everybody, given("clinician"), 0, PAGE)
 
 
-def _shown(clinician: Clinician, show: str, now: dt.datetime) -> Q:
-    """The patients one kind of news is about; the tiles count the same."""
-    if show == "call":
-        return Q(desk_line__rank__gte=CALL_TODAY)
-    if show == "new":
-        mine = Review.objects.filter(clinician=clinician, patient=OuterRef("patient_id"))
-        seen = mine.filter(at__gte=OuterRef("desk_line__newest_at"))
-        return Q(desk_line__waits__gt=0) & ~Q(Exists(seen))
-    if show == "changed":
-        return Q(desk_line__changed_on__gte=changed_since(clinician, now))
-    if show == "silent":
-        silent = Q(patient__last_entry_at__lt=silent_before(now))
-        return silent | Q(patient__last_entry_at__isnull=True)
-    if show == "messages":
-        return Q(desk_line__unread__gt=0)
-    return Q(desk_line__asked__gt=0)
+def _page(
+    consents: ConsentQuerySet, clinician: int, start: int, stop: int
+) -> QuerySet[Consent, tuple[Any, ...]]:
+    """What is shown of some of these consents, and when this clinician last reviewed each.
+
+    Which ones is asked first: everybody's line is sorted for that, so it must be narrow.
+    """
+    mine = Review.objects.filter(clinician=clinician, patient=OuterRef("patient_id"))
+    newest = mine.order_by().values("patient_id").annotate(newest=Max("at")).values("newest")
+    which = consents.order_by(*ORDER).values("pk")[start:stop]
+    shown = Consent.objects.filter(pk__in=which).annotate(reviewed_at=Subquery(newest))
+    return shown.order_by(*ORDER).values_list(*SHOWN)
 
 
-def _reviewed(clinician: Clinician, patients: Collection[int]) -> Mapping[int, dt.datetime]:
-    """When this clinician last reviewed each of these patients."""
-    rows = MY_REVIEWS.filter(clinician=clinician.pk, patient__in=patients)
-    return dict(cast("Iterable[tuple[int, dt.datetime]]", rows))
-
-
-def _entry(row: Sequence[Any], reviewed: dt.datetime | None, now: dt.datetime) -> Entry:
+def _entry(row: Sequence[Any], now: dt.datetime) -> Entry:
     (pk, public_id, name, born, sex, zone, code, last, shared, rank, waits, newest) = row[:12]
     unread, asked = row[12:14]
-    alert, finding, change = row[14:19], row[19:22], row[22:]
+    alert, finding, change, reviewed = row[14:19], row[19:22], row[22:25], row[25]
     return Entry(
         pk=pk,
         public_id=public_id,

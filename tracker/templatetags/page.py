@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -72,15 +74,20 @@ _SHAPES = {
 @register.simple_tag
 def urgency(rank: int, name: str) -> SafeString:
     """A level of urgency by shape and word; rank 3 is the most urgent."""
-    return format_html(
-        '<span class="urg urg--{}"><svg viewBox="0 0 24 24" aria-hidden="true">{}</svg>{}</span>',
-        rank,
-        _SHAPES[rank],
-        name,
-    )
+    return _drawn(rank, name)
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """The drawing called `name`; always beside a word, so hidden from screen readers."""
     return _ICONS[name]
+
+
+@cache  # there are five; a list of patients draws them over and over
+def _drawn(rank: int, name: str) -> SafeString:
+    return format_html(
+        '<span class="urg urg--{}"><svg viewBox="0 0 24 24" aria-hidden="true">{}</svg>{}</span>',
+        rank,
+        _SHAPES[rank],
+        name,
+    )
