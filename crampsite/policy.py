@@ -36,7 +36,8 @@ class Policy:
     `reads` is true when opening it as a clinician writes an audit row. `log_only` is true
     for what a patient may still do after thirty idle minutes: enter things, see nothing.
     `fresh` asks "Is it still you?" when the last sign-in is five minutes old, and `checked`
-    wants an address that was checked.
+    wants an address that was checked. `fresh_form` asks it of a form that opens more than is
+    open; the page, and a form that opens less, are answered without.
     """
 
     door: Door
@@ -45,6 +46,7 @@ class Policy:
     reads: bool = False
     log_only: bool = False
     fresh: bool = False
+    fresh_form: bool = False
     checked: bool = False
 
 
@@ -62,6 +64,7 @@ POLICIES: dict[str, Policy] = {
     "data-restore": Policy(door=Door.PATIENT, methods=BOTH),
     "data-restore-yes": Policy(door=Door.PATIENT, methods=POST),
     "data-restore-no": Policy(door=Door.PATIENT, methods=POST),
+    "account-close": Policy(door=Door.DESK, methods=BOTH, fresh=True),
     "erase": Policy(door=Door.PATIENT, methods=BOTH, fresh=True),
     "welcome": Policy(door=Door.PATIENT),
     "welcome-skip": Policy(door=Door.PATIENT, methods=POST),
@@ -71,17 +74,17 @@ POLICIES: dict[str, Policy] = {
     "share-code": Policy(door=Door.PATIENT, methods=POST, fresh=True, checked=True),
     "share-yes": Policy(door=Door.PATIENT, methods=POST, record=True, fresh=True, checked=True),
     "share-no": Policy(door=Door.PATIENT, methods=POST, record=True),
-    "share-categories": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "share-categories": Policy(door=Door.PATIENT, methods=POST, record=True, fresh_form=True),
     "share-stop": Policy(door=Door.PATIENT, methods=POST, record=True),
     "share-seen": Policy(door=Door.PATIENT, record=True),
     "share-seen-part": Policy(door=Door.PATIENT, record=True),
-    "share-end": Policy(door=Door.PATIENT, methods=POST, record=True),
+    "share-end": Policy(door=Door.PATIENT, methods=POST, record=True, fresh_form=True),
     "share-add": Policy(door=Door.PATIENT, methods=POST, record=True, fresh=True),
     "share-link": Policy(door=Door.PATIENT, methods=POST, fresh=True, checked=True),
     "share-links-stop": Policy(door=Door.PATIENT, methods=POST),
     "share-history": Policy(door=Door.PATIENT),
     "clinic": Policy(door=Door.MANAGER),
-    "clinic-invite": Policy(door=Door.MANAGER, methods=POST),
+    "clinic-invite": Policy(door=Door.MANAGER, methods=POST, fresh_form=True),
     "clinic-uninvite": Policy(door=Door.MANAGER, methods=POST, record=True),
     "clinic-remove": Policy(door=Door.MANAGER, methods=POST, record=True),
     "clinic-join": Policy(door=Door.ANYBODY, methods=BOTH),
@@ -90,7 +93,7 @@ POLICIES: dict[str, Policy] = {
     "limit-object": Policy(door=Door.PATIENT, methods=POST, record=True),
     "emergencies": Policy(door=Door.PATIENT),
     "emergency-stop": Policy(door=Door.PATIENT, methods=POST, record=True),
-    "emergency": Policy(door=Door.CLINICIAN, methods=BOTH),
+    "emergency": Policy(door=Door.CLINICIAN, methods=BOTH, fresh_form=True),
     "emergency-read": Policy(door=Door.CLINICIAN, record=True, reads=True),
     "helpers": Policy(door=Door.PATIENT),
     "helper-invite": Policy(door=Door.PATIENT, methods=POST, fresh=True, checked=True),

@@ -23,7 +23,7 @@ IDS = {"pk", "id", "public_id", "user__public_id"}
 PLAIN_SQL = {
     "crampsite/health.py",
     "tracker/audit.py",
-    "tracker/actions/erasure.py",
+    "tracker/actions/accounts.py",
     "tracker/actions/night_counts.py",
     "tracker/presenters/panel_counts.py",
 }

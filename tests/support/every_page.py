@@ -25,7 +25,7 @@ from crampsite.policy import POLICIES, Door, Policy
 from education.articles import all_articles
 from tests.access import world as people
 from tests.access.test_matrix import PARTS, PLAIN, THINGS
-from tests.conftest import NOW, PASSWORD
+from tests.conftest import NOW, PASSWORD, desk_browser, make_clinician
 from tests.presenters.evidences import sample
 from tests.support.diaries import write_diary
 from tests.support.on_the_way_in import on_the_way_in, second_step
@@ -114,6 +114,7 @@ def every_page() -> list[Shown]:
     pages += [page for role in (OWNER, READER) for page in _mail_came_back(role, browsers[role])]
     pages += _shown_by_link(long)
     pages += _waiting(world)
+    pages += _closing(world)
     pages += _own_data(browsers[LONG], browsers[NEW], long)
     return pages
 
@@ -316,6 +317,18 @@ def _waiting(world: people.World) -> Iterator[Shown]:
     address = reverse("clinic-waiting")
     answer = world.browser(people.WAITS).get(address)
     yield from whole_page("clinic-waiting", READER, "nobody made sure", address, answer)
+
+
+def _closing(world: people.World) -> Iterator[Shown]:
+    """Somebody of a clinic who is no admin closes the account."""
+    address = reverse("account-close")
+    with undone():
+        colleague = make_clinician(world.reader.clinic, "leaves@stillnight.test", "Lea Veit")
+        browser = desk_browser(colleague)
+        shown = browser.get(address)
+        yield from whole_page("account-close", READER, "not an admin", address, shown)
+        answer = browser.post(address, {"word": "close"})
+        yield from whole_page("account-close", NOBODY, "closed", address, answer)
 
 
 def _shown_by_link(patient: Patient) -> Iterator[Shown]:

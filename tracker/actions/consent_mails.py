@@ -35,6 +35,7 @@ class Notice(enum.Enum):
     MORE = "A clinic can read more of your diary now, or for longer. You chose this."
     ADDED = "You let one more person at a clinic read parts of your diary."
     STOPPED = "You stopped sharing with a clinic. They see nothing from now on."
+    CLOSED = "A clinician you shared with closed their account. They see nothing from now on."
     ENDS_SOON = "Your sharing with a clinic ends soon. You chose the day. You may move it."
 
 
@@ -46,7 +47,7 @@ def tell_patient(patient: Patient, notice: Notice, *, now: dt.datetime) -> None:
     if not patient.user.address_is_checked:
         return
     page = f"{settings.PUBLIC_URL}{reverse('share')}"
-    said = "" if notice in (Notice.ASKED, Notice.ENDS_SOON) else f"\n{NOT_ME}\n"
+    said = "" if notice in (Notice.ASKED, Notice.CLOSED, Notice.ENDS_SOON) else f"\n{NOT_ME}\n"
     owe_account_mail(
         user=patient.user,
         address=patient.user.email,

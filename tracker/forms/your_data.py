@@ -6,8 +6,6 @@ from typing import Any
 
 from django import forms
 
-LAST_WORD = "delete"
-
 
 class DownloadForm(forms.Form):
     """Which of the files."""
@@ -35,19 +33,36 @@ class MineForm(forms.Form):
     is_mine = forms.BooleanField(label="Yes, this is my own diary", required=False)
 
 
-class EraseForm(forms.Form):
+class WordForm(forms.Form):
     """One word that nobody types by mistake."""
 
+    wanted = ""
     word = forms.CharField(
-        label="Type the word delete",
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-        error_messages={"required": "Type the word delete. Then tap the button."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["word"].label = f"Type the word {self.wanted}"
+        asked = f"Type the word {self.wanted}. Then tap the button."
+        self.fields["word"].error_messages["required"] = asked
 
     def clean_word(self) -> Any:
         """The very word, however its letters are written."""
         word = self.cleaned_data["word"]
-        if word.strip().strip("“”\"'.").lower() != LAST_WORD:
-            raise forms.ValidationError("That is another word. Type the word delete.")
+        if word.strip().strip("“”\"'.").lower() != self.wanted:
+            raise forms.ValidationError(f"That is another word. Type the word {self.wanted}.")
         return word
+
+
+class EraseForm(WordForm):
+    """The last word of a diary."""
+
+    wanted = "delete"
+
+
+class CloseForm(WordForm):
+    """The last word of somebody at a clinic."""
+
+    wanted = "close"

@@ -43,6 +43,7 @@ ACTIONS = {
     "reminder.not_now": "Said not now to a reminder",
     "patient.profile": "Changed one of your answers",
     "consent.ask": "Asked to see your diary",
+    "consent.close": "Closed their account. What you shared with them alone ended",
     "consent.lapse": "Ended a request of a clinic that you did not answer",
     "consent.leave": "Took somebody off what you share. They left the clinic",
     "review.acknowledged": "Marked a finding as seen",
