@@ -37,14 +37,21 @@ def set_fluid_limit(
 
 
 def set_sodium_target(
-    clinician: Clinician, patient: Patient, low: int, high: int, *, reason: str, now: dt.datetime
+    clinician: Clinician,
+    patient: Patient,
+    sodium_low: int,
+    sodium_high: int,
+    *,
+    reason: str,
+    now: dt.datetime,
 ) -> ClinicLimit:
     """A target in mmol/L; the clinic's earlier one ends and is kept.
 
     It changes no rule: a value under 135 asks for help as it does for everybody. Raises
     IntegrityError for an impossible range.
     """
-    return _set(clinician, patient, Kind.SODIUM, reason, now, sodium_low=low, sodium_high=high)
+    numbers = {"sodium_low": sodium_low, "sodium_high": sodium_high}
+    return _set(clinician, patient, Kind.SODIUM, reason, now, **numbers)
 
 
 def lift(
