@@ -15,8 +15,10 @@ from tests.views.test_findings import raised
 from tracker.actions.erasure import erase
 from tracker.actions.helper_entries import log_drink, report_for
 from tracker.actions.helpers import accept_invitation, invite_helper
+from tracker.actions.nights import NightEntry, record_nights
 from tracker.actions.symptoms import mark_mistaken, report_signs
 from tracker.analysis.records import Pattern
+from tracker.audit import JOB
 from tracker.models import Helper, Patient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -159,6 +161,22 @@ def test_very_much_to_drink_is_told_as_the_helpers_entry(
     alerts = log_drink(helper, volume_ml=2900, kind="water", now=LATER)
     assert [(row.helper, row.signs) for row in alerts] == [(helper, [])]
     assert "Logged by helper Tom" in page(annas_browser, f"/panel/{ruth.public_id}/")
+
+
+def test_an_alert_that_only_came_up_beside_a_helpers_ticks_is_not_theirs(
+    ruth: Patient, helper: Helper
+) -> None:
+    cramped = [NOW - dt.timedelta(days=back, hours=8) for back in range(1, 29)]
+    nights = [
+        NightEntry(date=at.date() - dt.timedelta(days=1), cramps=((at, 5, 5, ()),))
+        for at in cramped
+    ]
+    record_nights(ruth, nights, now=NOW, actor=JOB)
+    alerts = report_for(helper, ["fever", "hot_muscle"], now=NOW)
+    [theirs] = [row for row in alerts if row.signs]
+    others = [row for row in alerts if not row.signs]
+    assert theirs.helper == helper
+    assert [row.helper for row in others] == [None] * len(others) != []
 
 
 @pytest.mark.usefixtures("consent")

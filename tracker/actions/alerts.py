@@ -113,7 +113,7 @@ def check_fluids(patient: Patient, at: dt.datetime, *, now: dt.datetime) -> list
     if (near["total"] or 0) < FLUID_CHECK_FROM_ML:
         return []
     fired = [hit for hit in _fired(patient, (), now, FLUID_NEEDS) if hit.rule in FLUID_RULES]
-    return _keep(patient, fired, waking_day_of(now, patient.zone), now)
+    return _keep(patient, fired, waking_day_of(now, patient.zone), now, is_of_entry=True)
 
 
 def standing_alerts(patient: Patient, now: dt.datetime) -> list[Alert]:
@@ -180,12 +180,17 @@ def _raised_by_words(
 
 
 def _keep(
-    patient: Patient, fired: Collection[Fired], date: dt.date, now: dt.datetime
+    patient: Patient,
+    fired: Collection[Fired],
+    date: dt.date,
+    now: dt.datetime,
+    *,
+    is_of_entry: bool = False,
 ) -> list[Alert]:
     """The stored rows of what fired: one a day for each rule and level, new or standing."""
     number = emergency_words(patient.country, settings.EMERGENCY_NUMBER)
     rows = [_alert(patient, hit, number, date, now) for hit in fired]
-    note_helpers(patient, rows, date)
+    note_helpers(patient, rows, date, is_of_entry=is_of_entry)
     with transaction.atomic():
         known = _of_day(patient, date)
         fresh = [row for row in rows if _place(row) not in known]

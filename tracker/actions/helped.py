@@ -11,17 +11,19 @@ from django.db.models import OuterRef, Subquery
 from tracker.models import Alert, Helper, HelperEntry, Patient, SymptomReport
 
 
-def note_helpers(patient: Patient, rows: Sequence[Alert], date: dt.date) -> None:
+def note_helpers(
+    patient: Patient, rows: Sequence[Alert], date: dt.date, *, is_of_entry: bool = False
+) -> None:
     """Set `helped` and `helper` of alerts that are about to be kept. One query where signs fired.
 
-    A sign the person ticked as well is their own. An alert without signs is the helper's
-    whose entry set it off.
+    A sign the person ticked as well is their own. With `is_of_entry` the alerts are about an
+    entry of whoever writes now, a helper perhaps.
     """
     ticked = _ticked(patient, {code for row in rows for code in row.signs}, date)
     for row in rows:
         row.helped = [code for code in row.signs if code in ticked]
         by = {helper for code in row.helped for helper in ticked[code]}
-        if not row.signs and patient.helper_ref:
+        if not row.signs and is_of_entry and patient.helper_ref:
             by = set(_writer(patient))
         row.helper_id = by.pop() if len(by) == 1 else None
 
