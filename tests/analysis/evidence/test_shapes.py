@@ -10,7 +10,6 @@ from tests.analysis.patterns.diaries import day, diary, statin, thiazide
 from tracker.analysis.evidence.shapes import (
     NOW_AND_THEN,
     PROMPT,
-    PROMPT_NIGHTS,
     SLOW,
     Shape,
     begins,
@@ -24,9 +23,10 @@ from tracker.analysis.records import Course
 from tracker.analysis.timeline import Timeline
 
 
-def at_work(nights: str, first: int = 0, **fields: int) -> list[float]:
+def at_work(nights: str, *, on: int, off: int, half_life: int = 0) -> list[float]:
     """The exposure of nights written as "x" (taken) and "." (not)."""
-    return exposure([mark == "x" for mark in nights], Shape(share=1.0, **fields), first)
+    shape = Shape(share=1.0, on=on, off=off, half_life=half_life)
+    return exposure([mark == "x" for mark in nights], shape, 0)
 
 
 def test_an_effect_builds_and_goes_over_its_nights() -> None:
@@ -65,7 +65,7 @@ def test_an_effect_surely_begins_some_time(shape: Shape, start: int) -> None:
     chances = first_night(shape, start, 200)
     assert sum(chances) == pytest.approx(1.0)
     assert sum(chances[:start]) == pytest.approx(shape.early if start else 0.0)
-    prompt = sum(chances[start : start + PROMPT_NIGHTS])
+    prompt = sum(chances[start : start + shape.prompt_nights])
     assert prompt == pytest.approx(shape.prompt + (0.0 if start else shape.early))
 
 
@@ -97,6 +97,42 @@ def test_an_earlier_begin_is_asked_about_only_where_the_day_is_not_known() -> No
     assert any(kind.early for kind in kinds_of(thiazide(20, start_is_exact=False)))
     assert any(kind.early for kind in kinds_of(thiazide(25)))  # the first of a month
     assert sum(kind.share for kind in kinds_of(thiazide(20))) == pytest.approx(1.0)
+
+
+def begins_on(course: Course) -> list[float]:
+    """The chance of each night to be the one on which the course's effect begins."""
+    (kind,) = kinds_of(course)
+    start = Timeline(diary("." * 200)).day(course.start) if course.start else 0
+    return first_night(kind, start, 200)
+
+
+def test_a_first_of_a_month_stands_for_any_of_its_days() -> None:
+    first = 25  # of the diary: the first of a month
+    month = begins_on(thiazide(first))[first : first + 30]
+    assert max(month) == pytest.approx(min(month))
+    assert sum(month) == pytest.approx(0.5)
+    assert sum(begins_on(thiazide(first))) == pytest.approx(1.0)
+    assert sum(begins_on(thiazide(first))[:first]) == pytest.approx(0.1)
+
+
+def test_the_middle_of_a_month_stands_for_the_days_around_it() -> None:
+    middle = 39
+    chances = begins_on(thiazide(middle))
+    assert sum(chances[middle - 15 : middle]) == pytest.approx(0.2)
+    assert sum(chances[middle : middle + 15]) == pytest.approx(0.4)
+    assert sum(chances) == pytest.approx(1.0)
+
+
+def test_where_months_are_written_a_stop_and_a_restart_are_believed_slowly() -> None:
+    (exact,), (month,) = kinds_of(thiazide(20)), kinds_of(thiazide(25))
+    nights = [True] * 20 + [False] * 30 + [True] * 20
+    dates = [day in {19, 50} for day in range(70)]
+    sharp, slow = (exposure(nights, kind, 0, dates) for kind in (exact, month))
+    assert (sharp[25], sharp[52]) == (0.0, 1.0)
+    assert 0.5 < slow[25] < 1.0
+    assert 0.0 < slow[52] < 0.5
+    assert slow[:20] == sharp[:20]
+    assert exposure(nights, month, 0, [False] * 70) == sharp
 
 
 def test_a_statin_acts_more_slowly() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from tests.analysis.patterns.diaries import CALM, diary, thiazide
 from tracker.analysis.evidence.standing import (
+    EARLIER_CHANCE,
     MEDICINE_FIRST_NIGHTS,
     RAISE_MEDICINE,
     RAISE_WORSENING,
@@ -68,13 +69,29 @@ def test_a_third_episode_needs_twice_as_much() -> None:
 
 
 def test_an_answer_that_it_was_worse_before_leaves_a_close_case_unnamed() -> None:
-    found = weights(ENOUGH, earlier=2 * ENOUGH / SAID_WORSE_BEFORE).medicines[0]
+    found = weights(ENOUGH, earlier=0.9 * ENOUGH).medicines[0]
+    assert EARLIER_CHANCE * SAID_WORSE_BEFORE * 0.9 * ENOUGH > RAISE_WORSENING
     unasked, yes = (
         medicine_standing(found, TIMELINE, place=0, said_worse_before=said) for said in (None, True)
     )
     assert unasked.stands.any()
     assert not yes.stands.any()
     assert yes.came_first.any()
+
+
+def test_a_rise_that_came_first_needs_the_weight_of_an_unexplained_one() -> None:
+    least = RAISE_WORSENING / EARLIER_CHANCE
+    little, enough = (
+        medicine_standing(
+            weights(ENOUGH, earlier=earlier).medicines[0],
+            TIMELINE,
+            place=0,
+            said_worse_before=None,
+        )
+        for earlier in (0.9 * least, 1.1 * least)
+    )
+    assert not (little.stands | little.came_first).any()
+    assert first_night(enough.came_first) == START + 9
 
 
 def test_a_rise_a_little_likelier_before_the_start_cannot_be_told_apart() -> None:

@@ -127,11 +127,12 @@ def test_a_rise_that_began_before_the_start_is_a_worsening_instead() -> None:
 
 def test_a_rise_long_before_the_start_is_told_apart_and_one_shortly_before_is_not() -> None:
     def first_worsening(start: int) -> Evidence:
-        history = diary(CALM * 10 + HEAVY * 16, medications=(thiazide(start),))
-        fits = (found(history, number, Pattern.WORSENING) for number in range(start, 182))
-        return next(evidence for evidence in fits if evidence is not None)
+        history = diary(CALM * 10 + HEAVY * 18, medications=(thiazide(start),))
+        fits = (found(history, number, Pattern.WORSENING) for number in range(start, 196))
+        named = (one for one in fits if one and reason_values(one, codes.BEGAN_BEFORE_MEDICINE))
+        return next(named)
 
-    shortly, long = first_worsening(76), first_worsening(100)
+    shortly, long = first_worsening(77), first_worsening(79)
     assert shortly.alternatives == ("diuretic",)
     assert reason_values(shortly, codes.BEGAN_BEFORE_MEDICINE)[0]["close"]
     assert long.alternatives == ()

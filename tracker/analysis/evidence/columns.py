@@ -20,6 +20,7 @@ from tracker.analysis.evidence.shapes import (
     Shape,
     begins,
     exposure,
+    month_days,
     now_and_then_from,
     shapes_for,
     taken_days,
@@ -148,10 +149,11 @@ def _medicine(
     since = now_and_then_from(courses, timeline)
     kinds = shapes_for(episode, now_and_then=since is not None)
     taken = taken_days(courses, timeline, nights)
+    months = month_days(timeline, nights)
     row = _add_row(layout, place, slot, 0)
     before = len(layout.effects)
     for kind in kinds:
-        at_work = np.array(exposure(taken, kind, start))
+        at_work = np.array(exposure(taken, kind, start, months))
         layout.effects.append(_effect(row, at_work, np.array(begins(kind, start, nights))))
     middle = len(layout.effects)
     if start > RIVAL_NIGHTS[0]:

@@ -31,24 +31,25 @@ class Shape:
 
     It is whole `on` nights after a dose and gone `off` nights after a stop. `half_life` is
     the nights after which a fading effect is half as large, 0 for one that stays. Nobody
-    knows when it begins: with a chance of `early` in the EARLY_NIGHTS before the written
-    start, of `prompt` in the first PROMPT_NIGHTS, else some time in the `late_nights` after
+    knows when it begins: with a chance of `early` in the `early_nights` before the written
+    start, of `prompt` in the first `prompt_nights`, else some time in the `late_nights` after
     them. `share` is the shape's weight beforehand, `now_and_then` its weight for a medicine
-    taken only when needed.
+    taken only when needed. `by_month` is True where the list's dates may stand for months.
     """
 
     on: int
     off: int
+    by_month: bool = False
     half_life: int = 0
     early: float = 0.0
+    early_nights: int = 30  # a month, for a start of which no more is known
     prompt: float = 1.0
+    prompt_nights: int = 6
     late_nights: int = 0
     share: float
     now_and_then: float = 0.0
 
 
-EARLY_NIGHTS: Final = 30  # a month, for a start of which only the month is known
-PROMPT_NIGHTS: Final = 6
 # Water pills and inhalers act within days (detection design 4.1); effects may come six weeks
 # late, and dates are known to the month at best. The shares are a choice [A].
 PROMPT: Final = (
@@ -63,6 +64,14 @@ NOW_AND_THEN: Final = (
 SLOW: Final = (
     Shape(on=7, off=10, early=0.15, prompt=0.25, late_nights=50, share=1.0, now_and_then=1.0),
 )
+# Somebody who knows the month alone writes its first day, or its middle. A stop or restart
+# written so came some time in the month: over these nights an effect is taken to go after
+# such a stop, and to come again after such a restart [A].
+MONTH_OFF: Final = 25
+MONTH_ON: Final = 15
+FIRST_NIGHTS: Final = (10, 30)  # before and after a first of a month [A]
+LESS_LATE: Final = 15  # nights: the month has passed before an effect is late [A]
+MIDDLE_NIGHTS: Final = (15, 15)  # the same for its middle
 
 
 def shapes_for(episode: Episode, *, now_and_then: bool) -> tuple[Shape, ...]:
@@ -76,7 +85,7 @@ def shapes_for(episode: Episode, *, now_and_then: bool) -> tuple[Shape, ...]:
     else:
         kinds = PROMPT + NOW_AND_THEN if now_and_then else PROMPT
     if not is_exact(episode.lead):
-        return kinds
+        return tuple(_within_a_month(kind, episode.lead.date.day) for kind in kinds)
     return tuple(replace(k, early=0.0, prompt=k.prompt + k.early) for k in kinds)
 
 
@@ -109,32 +118,47 @@ def now_and_then_from(courses: Iterable[Course], timeline: Timeline) -> int | No
     return ends[SHORT_COURSES - 1] if len(ends) >= SHORT_COURSES else None
 
 
-def exposure(taken: Sequence[bool], shape: Shape, first: int) -> list[float]:
-    """For each night 0 (not at work) to 1 (fully). `first` is the day of the written start."""
-    before = EARLY_NIGHTS if shape.early else 0
-    at_work, nights_on, gap = 0.0, 0, 0
+def exposure(
+    taken: Sequence[bool], shape: Shape, first: int, month_days: Sequence[bool] = ()
+) -> list[float]:
+    """For each night 0 (not at work) to 1 (fully). `first` is the day of the written start.
+
+    `month_days` tells the days whose date may stand for a month; none without it.
+    """
+    before = shape.early_nights if shape.early else 0
+    vague = month_days if shape.by_month and month_days else [False] * len(taken)
+    at_work, nights_on, gap, on, off = 0.0, 0, 0, shape.on, shape.off
     result = []
     for day, is_taken in enumerate(taken):
         if is_taken or first - before <= day < first:
+            if not nights_on and day > first and vague[day]:
+                on = max(shape.on, MONTH_ON)
             nights_on, gap = nights_on + gap + 1, 0
         elif nights_on:
             gap += 1
+            if gap == 1:
+                on, off = shape.on, max(shape.off, MONTH_OFF) if vague[day - 1] else shape.off
             if gap > REFILL_GAP_NIGHTS:
                 nights_on, gap = 0, 0
         is_on = nights_on and not gap
-        at_work = min(1.0, at_work + 1 / shape.on) if is_on else max(0.0, at_work - 1 / shape.off)
+        at_work = min(1.0, at_work + 1 / on) if is_on else max(0.0, at_work - 1 / off)
         result.append(at_work * _left(shape, nights_on))
     return result
 
 
+def month_days(timeline: Timeline, nights: int) -> list[bool]:
+    """For each of the diary's first `nights` days whether its date may stand for a month."""
+    return [timeline.date(day).day in DAYS_FOR_A_MONTH for day in range(nights)]
+
+
 def begins(shape: Shape, first: int, nights: int) -> list[float]:
     """For each night the chance that the effect begins, given that it has not begun yet."""
-    early = min(max(first, 0), EARLY_NIGHTS) if shape.early else 0
+    early = min(max(first, 0), shape.early_nights) if shape.early else 0
     prompt = shape.prompt + (0.0 if early else shape.early)
     parts = (
         (first - early, early, shape.early),
-        (first, PROMPT_NIGHTS if shape.late_nights else 1, prompt),
-        (first + PROMPT_NIGHTS, shape.late_nights, 1 - shape.early - shape.prompt),
+        (first, shape.prompt_nights if shape.late_nights else 1, prompt),
+        (first + shape.prompt_nights, shape.late_nights, 1 - shape.early - shape.prompt),
     )
     result, left = [0.0] * nights, 1.0
     for begin, length, share in parts:
@@ -143,6 +167,28 @@ def begins(shape: Shape, first: int, nights: int) -> list[float]:
                 result[day] = min(1.0, share / length / left)
             left -= share / length
     return result
+
+
+def _within_a_month(kind: Shape, day: int) -> Shape:
+    """The shape where the dates of a list stand for months: `day` is the written one."""
+    if not kind.early:
+        return kind
+    blurred = replace(kind, by_month=True)
+    first, middle = DAYS_FOR_A_MONTH
+    if day == middle:
+        before, after = MIDDLE_NIGHTS
+        return replace(blurred, early_nights=before, prompt_nights=after)
+    if day != first:
+        return blurred
+    before, after = FIRST_NIGHTS
+    return replace(
+        blurred,
+        early=kind.early / 2,
+        early_nights=before,
+        prompt=kind.prompt + kind.early / 2,
+        prompt_nights=after,
+        late_nights=kind.late_nights - LESS_LATE,
+    )
 
 
 def _left(shape: Shape, nights_on: int) -> float:

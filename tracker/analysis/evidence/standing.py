@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from tracker.analysis.evidence.columns import CHANGE_A_NIGHT, RIVAL_NIGHTS
 from tracker.analysis.evidence.intervals import is_futile, is_settled
 from tracker.analysis.evidence.weigh import MedicineWeights, Weights
 from tracker.analysis.timeline import Timeline
@@ -23,8 +24,8 @@ Bools = npt.NDArray[np.bool_]
 
 # Weights of evidence from which a question is raised, chosen on made-up diaries without
 # any effect (docs/analysis.md, "Levels").
-RAISE_MEDICINE: Final = 15.0
-RAISE_FLUID: Final = 20.0
+RAISE_MEDICINE: Final = 18.0
+RAISE_FLUID: Final = 22.0
 RAISE_WORSENING: Final = 20.0
 MEDICINE_FIRST_NIGHTS: Final = 90  # after a start in which a rise is left to it [A]
 CALENDAR_LEAST: Final = 5.0  # with silence read as quiet; design 4.3
@@ -41,6 +42,9 @@ SAID_NOT_WORSE_BEFORE: Final = 0.5
 # So much likelier must a change before the start be, before the medicine is out of the
 # question; below it the two are told as what cannot be told apart [A].
 TOLD_APART: Final = 5.0
+# `MedicineWeights.earlier` is sure that the change came in the nights before the start; as
+# an unexplained rise it had no more than the chance of so many nights of a year.
+EARLIER_CHANCE: Final = (RIVAL_NIGHTS[0] - RIVAL_NIGHTS[1]) * CHANGE_A_NIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +64,20 @@ class Standing:
 def medicine_standing(
     weights: MedicineWeights, timeline: Timeline, *, place: int, said_worse_before: bool | None
 ) -> Standing:
-    """Where the question about one medicine stands; `place` counts the person's episodes."""
+    """Where the question about one medicine stands; `place` counts the person's episodes.
+
+    A rise that came first is an unexplained one, so it also needs the weight of one.
+    """
     nights = len(weights.weight)
     level = RAISE_MEDICINE * 2 ** max(0, place + 1 - LATER_EPISODES)
     enough = _enough_nights(weights.start, timeline, nights)
     if weights.calendar is not None:
         enough &= weights.calendar >= min(CALENDAR_LEAST, level)
     earlier = weights.earlier * _said(worse_before=said_worse_before)
+    came_first = weights.best < earlier
+    enough &= ~came_first | (EARLIER_CHANCE * earlier >= RAISE_WORSENING)
     over = is_futile(weights.likelihood) | (is_settled(weights.after_stop) & ~weights.taken)
-    return _follow(weights.weight, level, enough, over, came_first=weights.best < earlier)
+    return _follow(weights.weight, level, enough, over, came_first=came_first)
 
 
 def is_close(weights: MedicineWeights, day: int, *, said_worse_before: bool | None) -> bool:
