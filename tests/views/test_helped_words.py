@@ -120,7 +120,9 @@ def test_the_clinic_reads_the_name_the_person_gave(
     report_for(helper, ["chest_pain"], now=NOW)
     desk = f"/panel/{ruth.public_id}/"
     assert "Ticked by helper Tom: Chest pain or pressure." in page(annas_browser, desk)
-    assert "by helper Tom: 1 day" in page(annas_browser, f"{desk}days/")
+    assert "1 day, last on Jun 18, by helper Tom" in page(annas_browser, f"{desk}days/")
+    report_signs(ruth, ["chest_pain"], now=NOW - dt.timedelta(days=2))
+    assert "2 days, last on Jun 18; by helper Tom: 1 day" in page(annas_browser, f"{desk}days/")
     assert "Ticked by helper Tom: Chest" in page(annas_browser, f"{desk}summary/")
     assert "Ticked by a helper: Chest" in page(annas_browser, "/panel/")
 

@@ -18,6 +18,7 @@ from tracker.actions import (
     restless,
     symptoms,
 )
+from tracker.actions.life_events import EventEntry, add_event
 from tracker.analysis.synthetic import Diary, Medicine, Person, diary
 from tracker.audit import Actor
 from tracker.management.demo_extras import RANGES, days_of, extra_of, restless_on
@@ -80,6 +81,10 @@ def _events(patient: Patient, written: Diary) -> Iterator[Event]:
     for ago in extra.restless:
         if (day := written.today - dt.timedelta(days=ago)) >= written.start:
             yield _moment(day), partial(_legs, patient, day)
+    for first, last, label in extra.events:
+        begun, over = (written.today - dt.timedelta(days=ago) for ago in (first, last))
+        if begun >= written.start:
+            yield _moment(over), partial(_event, patient, label, begun, over)
     for medicine in written.person.medicines:
         yield from _medicine_events(patient, medicine, written)
 
@@ -144,6 +149,11 @@ def _lab(patient: Patient, analyte: str, value: str, day: dt.date, now: dt.datet
         lab_range=lab_range,
         now=now,
     )
+
+
+def _event(patient: Patient, label: str, first: dt.date, last: dt.date, now: dt.datetime) -> None:
+    entry = EventEntry(first_on=first, last_on=last if last > first else None, label=label)
+    add_event(patient, entry, now=now)
 
 
 def _tick(patient: Patient, rows: list[Medication], day: dt.date, now: dt.datetime) -> None:

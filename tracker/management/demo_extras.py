@@ -33,7 +33,8 @@ class Extra:
 
     `weight` is what they weigh and how often they weigh themselves, in days; `urine` whether
     they note the color; `words` what they wrote; `restless` the evenings they answered the
-    questions for; `labs` further tests; `worse_before` their answer by medicine.
+    questions for; `labs` further tests; `worse_before` their answer by medicine; `events` the
+    first and last day of what else happened.
     """
 
     weight: tuple[Decimal, str, int] | None = None
@@ -42,6 +43,7 @@ class Extra:
     restless: tuple[int, ...] = ()
     labs: tuple[tuple[int, str, str], ...] = ()
     worse_before: tuple[tuple[str, str], ...] = ()
+    events: tuple[tuple[int, int, str], ...] = ()
 
 
 EXTRAS = {
@@ -53,6 +55,7 @@ EXTRAS = {
             (1, "Slept on the sofa so I would not wake Frank."),
         ),
         worse_before=(("hydrochlorothiazide", "no"),),
+        events=((33, 33, "A new mattress"), (17, 12, "At the lake with Ida")),
     ),
     "Walter Brandt": Extra(urine=True, words=((11, "Roof work in the sun, forgot my bottle."),)),
     "Grace Lindqvist": Extra(labs=((2, "creatinine", "0.9"),)),

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.models import Clinician
 
-from . import desk_words
+from . import desk_words, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def _person(row: Clinician, viewer: Clinician) -> Person:
         name=row.display_name,
         address=row.user.email,
         role=f"{role}, admin" if row.manages else role,
-        state=f"Verified {desk_words.day(row.verified_at.date())}"
+        state=f"Verified {words.short_date(row.verified_at.date())}"
         if row.verified_at
         else "Waits to be verified",
         is_you=row.pk == viewer.pk,

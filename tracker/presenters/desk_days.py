@@ -101,9 +101,11 @@ def _signs(patient: Patient, since: dt.date) -> Lines:
 
 
 def _ticked(by: Mapping[dt.date, str]) -> str:
-    """ "3 days, last on Jun 18; by helper Tom: 2 days"."""
+    """ "3 days, last on Jun 18; by helper Tom: 2 days", or "…, by helper Tom" for all of them."""
     said = f"{words.counted(len(by), 'day')}, last on {desk_words.day(max(by))}"
     helped = Counter(name for name in by.values() if name)
+    if len(helped) == 1 and helped.total() == len(by):
+        return f"{said}, by {next(iter(helped))}"
     theirs = [f"by {name}: {words.counted(days, 'day')}" for name, days in helped.items()]
     return "; ".join([said, *theirs])
 
