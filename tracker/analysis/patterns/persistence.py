@@ -53,9 +53,9 @@ COLD_ENDS = 1 / 5  # a day: colds last 3 to 7 days; detection design
 NEW_DAYS = 60  # after a start in which a change is likelier; evidence 3.3, peak month 1
 NEW_WEIGHT = 1 / NEW_DAYS  # a day: one change expected beforehand
 LONG_WEIGHT = 0.5 / 365  # a day: half as much in a year of use without trouble [A]
-# Times. Ville's bound with a total weight of 1.5 is one in ten a year; diaries with four
-# colds a year stay far below it, since no day gathers evidence at the worst rate.
-THRESHOLD = 15.0
+# Times. Ville's bound with a total weight of 1.5 is one in thirteen a year; diaries with
+# four colds a year stay far below it, since no day gathers evidence at the worst rate.
+THRESHOLD = 20.0
 CEILING = 1e4  # no more certain than this, so that the weight falls soon when signs end [A]
 _TRACK = "low sodium persistence"
 

@@ -29,7 +29,7 @@ RECENT_DAYS: Final = 14  # left out of the usual share; detection design 4.5
 FLARE_BEGINS: Final = 2 / 365  # a day: two a year is a bad year [A]
 FLARE_ENDS: Final = 1 / 7  # a day: a flare lasts about a week; detection design
 BEGINS: Final = 0.5 / 365  # a day: half a beginning expected in a year [A]
-THRESHOLD: Final = 15.0  # as for the signs of low sodium
+THRESHOLD: Final = 15.0  # times; chosen on made-up diaries [A]
 CEILING: Final = 1e4  # no more certain than this, so that the weight falls soon when they end
 _TRACK: Final = "restless persistence"
 
