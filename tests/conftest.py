@@ -16,6 +16,7 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
+from tests.support.overheard import Overheard, overhear
 from tests.support.sign_in import note_second_step
 from tests.support.trail import without_guards
 from tracker.actions.consent import ask_with_code, give_consent, make_share_code
@@ -50,6 +51,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def no_limits_left() -> None:
     """Counted tries and used codes are of one test: row ids come again, and so would they."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_overheard() -> Iterator[Overheard]:
+    """No line of the log and nothing in the cache holds a word of a person, in any test."""
+    with overhear() as heard:
+        yield heard
+        assert heard.words_of_people() == []
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -23,6 +23,11 @@ def _pages(choice: str) -> Callable[[], bool]:
 
 
 def _safety() -> bool:
+def _timing() -> bool:
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:randomly", "-n", "0"]
+    return not subprocess.run([*command, "tests/audit/timing.py"], cwd=ROOT).returncode
+
+
     command = [sys.executable, "-m", "pytest", "-q", "tests/safety"]
     return not subprocess.run(command, cwd=ROOT, env={**os.environ, "AUDIT": "1"}).returncode
 
@@ -40,6 +45,7 @@ JUDGES: dict[str, Callable[[], bool]] = {
 def main(names: Sequence[str]) -> int:
     """0 when every judge asked for found nothing, 1 otherwise, 2 for a wrong name."""
     if unknown := [name for name in names if name not in JUDGES]:
+    "timing": _timing,
         sys.stderr.write(f"No such judge: {', '.join(unknown)}. There are: {', '.join(JUDGES)}\n")
         return 2
     if len(names or JUDGES) > 1:  # each in a process of its own: they set Django up differently

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tracker.views.your_data import FILES
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = [
     path
@@ -103,6 +105,14 @@ def test_no_form_takes_all_fields_of_a_row() -> None:
         text = path.read_text(encoding="utf-8")
         assert "__all__" not in text.replace("__all__ =", "") or path.name == "__init__.py", path
         assert "ModelForm" not in text or "fields" in text, path
+
+
+def test_downloads_are_named_in_two_places_and_by_us() -> None:
+    named = [path for path in SOURCE if "Content-Disposition" in path.read_text(encoding="utf-8")]
+    assert {path.name for path in named} == {"summaries.py", "your_data.py"}
+    for _, kind, name in FILES.values():
+        assert re.fullmatch(r"stillnight-[a-z]+\.(json|zip)", name)
+        assert kind in {"application/json", "application/zip"}
 
 
 @pytest.mark.django_db
