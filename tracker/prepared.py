@@ -62,11 +62,9 @@ class Prepared(Generic[Row]):
     def _plan(self) -> _Plan[Row]:
         connection = connections[self._using]
         plans: dict[object, _Plan[Any]] = connection.__dict__.setdefault(KEPT, {})
-        # By its code too: a test that takes a line out of it must not get the old question.
-        named = (self, self._build.__code__)
-        if named not in plans:
-            plans[named] = _Plan(self._build(), connection)
-        return plans[named]
+        if self not in plans:
+            plans[self] = _Plan(self._build(), connection)
+        return plans[self]
 
 
 class _Plan(Generic[Row]):
