@@ -17,10 +17,13 @@ ROOT = Path(__file__).resolve().parents[2]
 COUNT = (
     "import django; django.setup();"
     "from tests.access.cells import METHODS, how_many;"
-    "from tests.access.world import ROLES;"
+    "from tests.access.roles import ROLES;"
+    "from tests.access.test_mutations import NOT_MISSED, OWED, permission_lines;"
     "from crampsite.policy import POLICIES;"
     "print(f'{how_many()} cells: {len(POLICIES)} routes, {len(ROLES)} people, '"
-    "f'{len(METHODS)} methods')"
+    "f'{len(METHODS)} methods');"
+    "print(f'{len(permission_lines())} permission lines, {len(NOT_MISSED)} that nobody '"
+    "f'can miss, {len(OWED)} owed')"
 )
 WHAT = {
     "matrix": ["tests/access/test_matrix.py"],

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
+from tests.access.diaries import THE_DAY
 from tests.access.routes import routes
 from tests.access.world import World, nobodys
 
@@ -39,13 +40,16 @@ THINGS = {
     "clinic-uninvite": "invitation",
     "share-yes": "asked",
     "share-no": "asked",
+    "share-categories": "narrowed",
+    "share-end": "narrowed",
+    "share-seen-part": "consent_of_days",
     "share": "consent",
     "panel-view": "view",
     "panel": "patient",
 }
 # What else an address may hold that is nobody's id.
 PLAIN = {
-    "date": "2026-06-12",
+    "date": str(THE_DAY),
     "slug": "low-sodium",
     "name": "0",
     "token": "forged",
@@ -58,6 +62,7 @@ PLAIN = {
 }
 THEIRS, ANOTHERS, NOBODYS, GONE, CROSSED = "owner's", "another's", "nobody's", "gone", "crossed"
 LOG_ONLY = "log only"  # the address of a helper who may not see
+MIXED = "owner's, with another's in the form"
 MALFORMED = ("0", "-1", "1 OR 1=1", "../", "9" * 300, "00001", "1e9", "%00", "١٢")
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -105,6 +110,7 @@ def _part(name: str, part: str, world: World, kind: str) -> str | None:
         NOBODYS: nobodys(),
         GONE: world.gone.get(thing),
         LOG_ONLY: world.ids["helper"],
+        MIXED: world.ids.get(thing),
         CROSSED: world.ids["lab" if thing != "lab" else "drink"],
     }
     return ids[kind]

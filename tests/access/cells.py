@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from crampsite.policy import POLICIES, Door
 from tests.access.addresses import (
@@ -12,17 +13,26 @@ from tests.access.addresses import (
     GONE,
     LOG_ONLY,
     MALFORMED,
+    MIXED,
     NOBODYS,
     PARTS,
     THEIRS,
 )
-from tests.access.world import ANONYMOUS, OWNER, READER, ROLES
+from tests.access.roles import ANONYMOUS, BESIDE, OWNER, READER, ROLES
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 OBJECTS = (THEIRS, ANOTHERS, NOBODYS, GONE, CROSSED)
 PLAIN_FORM, HTMX, JSON = "form", "htmx", "json"
+BATCH = "batch"  # what a phone kept while it had no network
 # These type every malformed id; each other role types one, and all are typed by somebody.
 TYPISTS = frozenset((ANONYMOUS, OWNER, READER))
+# Forms that name a thing, by its id or number, beside the one in the address.
+NAME_A_THING = frozenset(
+    (
+        *("panel-acknowledge", "panel-not-relevant", "panel-reopen", "panel-lift"),
+        *("panel-correct", "panel-message-take-back", "share-add", "for-undo"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +46,19 @@ class Cell:
 
 
 def cells(name: str, role: str) -> Iterator[Cell]:
-    """All requests of one role to one route."""
+    """All requests of one role to one route; who stands beside another asks for one thing."""
+    answered = POLICIES[name].methods
+    if role in BESIDE:
+        yield from (Cell(role=role, method=method, kind=THEIRS) for method in answered)
+        return
     for method in METHODS:
-        for kind in _kinds(name, method):
-            for form in _forms(name, method):
-                yield Cell(role=role, method=method, kind=kind, form=form)
+        for kind, form in product(_kinds(name, method), _forms(name, method)):
+            yield Cell(role=role, method=method, kind=kind, form=form)
+    if name in NAME_A_THING:
+        yield Cell(role=role, method="POST", kind=MIXED)
     if PARTS[name]:
-        for method in POLICIES[name].methods:
-            for kind in _typed_by(role):
-                yield Cell(role=role, method=method, kind=kind)
+        for method, kind in product(answered, _typed_by(role)):
+            yield Cell(role=role, method=method, kind=kind)
 
 
 def how_many() -> int:
@@ -67,7 +81,9 @@ def _forms(name: str, method: str) -> tuple[str, ...]:
     """Of JSON and htmx, where a view reads them."""
     if method not in POLICIES[name].methods:
         return (PLAIN_FORM,)
-    return (PLAIN_FORM, HTMX, JSON) if method == "POST" else (PLAIN_FORM, HTMX)
+    if method != "POST":
+        return (PLAIN_FORM, HTMX)
+    return (PLAIN_FORM, HTMX, JSON, BATCH) if name == "sync" else (PLAIN_FORM, HTMX, JSON)
 
 
 def _typed_by(role: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from django.test import utils
 from pytest_django import DjangoDbBlocker
 
 from tests.access import world as people
+from tests.access.harm import remember
 from tests.access.knocking import Lines
 from tests.access.world import World
 from tests.conftest import NOW
@@ -26,7 +27,9 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), ExitStack() as stack:
         for alias in connections:
             stack.enter_context(transaction.atomic(using=alias))
-        yield people.build()
+        built = people.build()
+        remember(built)
+        yield built
         for alias in connections:
             transaction.set_rollback(True, using=alias)
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tests.conftest import NOW
+from tests.conftest import NOW, ZONE
 from tests.presenters.evidences import sample
 from tracker import audit
 from tracker.actions.cramp_changes import undo_cramp
@@ -25,14 +25,34 @@ from tracker.actions.kept_mails import KeptMail, seal_mail
 from tracker.actions.labs import record_lab, undo_lab
 from tracker.actions.life_events import EventEntry, add_event, remove_event
 from tracker.actions.medications import add_medication, undo_medication
-from tracker.actions.nights import NightEntry, record_nights
+from tracker.actions.nights import NightEntry, record_forgotten_night, record_nights
+from tracker.actions.restless import record_restless
 from tracker.actions.summaries import make_link, stop_link, write_questions
 from tracker.actions.symptoms import report_signs
-from tracker.analysis.records import Category, Pattern
+from tracker.analysis.records import Category, Pattern, RestlessAnswers
 from tracker.models import Delivery, Patient
 from tracker.sealing import seal
 
 Ids = dict[str, str]
+# The day that stands in the addresses of the matrix: both diaries say something of it.
+THE_DAY = dt.date(2026, 6, 12)
+# Things of a diary whose ids lead to something and are shown to nobody but its readers.
+SECRET_KINDS = frozenset(
+    (
+        *(
+            "cramp",
+            "running",
+            "drink",
+            "change",
+            "night_change",
+            "medicine",
+            "lab",
+            "event",
+            "summary_link",
+        ),
+        *("alert", "finding", "patient", "mail", "limit", "question", "said"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +66,20 @@ class Secrets:
     words: str
     event: str
     question: str
+    weight_g: int
+    weight: str  # as the day's page holds it, in pounds
+    evening: RestlessAnswers
+    reading: str  # what those answers fit
+    pattern: Pattern
+    title: str  # of what was found, as a clinic reads it
+    zone: str  # of the newest night
+    place: str  # the same, as a page of somebody else's zone names it
 
     @property
     def beyond_cramps(self) -> tuple[str, ...]:
         """What a clinic that may see cramps alone must not read."""
-        return (self.email, self.note, self.medicine, self.words, self.event, self.question)
+        told = (self.email, self.note, self.medicine, self.words, self.event, self.question)
+        return (*told, f'value="{self.weight}"', self.reading, self.place, self.title)
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -66,6 +95,16 @@ ZANTHERA = Secrets(
     words="the bittern called at four",
     event="the wisteria bed",
     question="why does the linnet sing",
+    weight_g=61_234,
+    weight="135",
+    evening=RestlessAnswers(
+        date=THE_DAY, feel="urge", lasts="returns", eased_by="move", comes="evening"
+    ),
+    reading="This sounds less like a cramp and more like restless legs.",
+    pattern=Pattern.DIURETIC,
+    title="Cramp nights rose after a diuretic",
+    zone=ZONE,
+    place="Canada/Nowhere",  # at home, so no page names it
 )
 BERTIL = Secrets(
     name="Bertilius Osterquist",
@@ -75,6 +114,16 @@ BERTIL = Secrets(
     words="a whimbrel in the field",
     event="the quince hedge",
     question="when does the dunlin leave",
+    weight_g=84_006,
+    weight="185.2",
+    evening=RestlessAnswers(
+        date=THE_DAY, hard_knot=True, feel="pain", eased_by="stretch", comes="asleep"
+    ),
+    reading="Your answers fit a cramp more than restless legs.",
+    pattern=Pattern.LABA,
+    title="Cramp nights rose after a long-acting inhaler",
+    zone="America/Thunder_Bay",
+    place="Thunder Bay",
 )
 
 
@@ -86,8 +135,12 @@ def write_diary(owner: Patient, secrets: Secrets) -> Ids:
     owner.nights.filter(date=nights[-1].date).update(sealed_note=sealed)
     earlier = record_cramp(owner, started_at=NOW - dt.timedelta(hours=8), minutes=6, now=NOW)
     running = start_cramp(owner, now=NOW)
-    day = DayEntry(words=secrets.words, exertion=3, weight_g=61_234)
-    record_day(owner, NOW.date(), day, now=NOW)
+    owner.nights.filter(cramps=running).update(zone=secrets.zone)
+    day = DayEntry(words=secrets.words, exertion=3, weight_g=secrets.weight_g)
+    for date in (NOW.date(), THE_DAY):
+        record_day(owner, date, day, now=NOW)
+    record_restless(owner, secrets.evening, now=NOW)
+    record_forgotten_night(owner, THE_DAY, now=NOW)
     drink, _ = record_drink(owner, volume_ml=250, now=NOW)
     change_drink(owner, drink, volume_ml=330, kind="water", now=NOW)
     medicine, _ = add_medication(owner, drug=None, words=secrets.medicine, now=NOW)
@@ -98,13 +151,14 @@ def write_diary(owner: Patient, secrets: Secrets) -> Ids:
     _, link = make_link(owner, days=7, now=NOW)
     [alert, *_] = report_signs(owner, ["confusion"], now=NOW)
     rests_on = frozenset((Category.CRAMPS, Category.MEDICINES))
-    seen = replace(sample(Pattern.DIURETIC), categories=rests_on)
+    seen = replace(sample(secrets.pattern), categories=rests_on)
     [finding] = apply(owner, [seen], night=dt.date(2026, 6, 17), version="1", now=NOW)
     things = {
         "cramp": earlier,
         "running": running,
         "drink": drink,
         "change": owner.changes.get(what="drink"),
+        "night_change": owner.changes.get(what="night"),
         "medicine": medicine,
         "lab": lab,
         "event": event,

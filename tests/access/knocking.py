@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -14,13 +15,22 @@ from django.db import connections, transaction
 from django.http import HttpResponseBase
 from django.test import override_settings
 
-from tests.access.cells import HTMX, JSON, Cell
-from tests.access.world import IDLE, UNCHECKED, World, nobodys
+from tests.access.addresses import MIXED
+from tests.access.cells import BATCH, HTMX, JSON, Cell
+from tests.access.harm import harmed
+from tests.access.roles import IDLE, NO_EMERGENCY, UNCHECKED
+from tests.access.world import World, nobodys
+from tests.conftest import NOW
 from tracker.models import User
 
 WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 TRAIL = frozenset(("tracker_auditevent", "tracker_audithead"))
-SESSIONS = frozenset(("django_session",))
+# A form that waits for "Is it still you?" is sealed with a key of one's own.
+SESSIONS = frozenset(("django_session", "tracker_sealingkey"))
+SETTINGS: dict[str, dict[str, Any]] = {
+    IDLE: {"LOG_ONLY_AFTER_MINUTES": 30},
+    NO_EMERGENCY: {"EMERGENCY_ACCESS": False},
+}
 
 
 @dataclass(slots=True)
@@ -28,8 +38,10 @@ class Seen:
     """The answer to a request, the rows it touched and the lines it left in the log."""
 
     answer: HttpResponseBase
+    sent: str = ""
     reads: int = 0
     written: set[str] = field(default_factory=set)
+    harmed: set[str] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -57,32 +69,64 @@ class Lines(logging.Handler):
 
 def knock(world: World, name: str, cell: Cell, address: str, lines: Lines) -> Seen:
     """The answer to the cell's request; all it did is taken back."""
-    seen = Seen(answer=_Nothing())
+    body = body_of(name, world, cell.kind) if cell.method == "POST" else {}
+    if cell.form == BATCH:
+        body = batch_of(world, cell.role)
+    seen = Seen(answer=_Nothing(), sent=f"{address} {body.get('code', '')}")
     lines.taken.clear()
     with undone():
         if cell.role == UNCHECKED:
             User.objects.filter(pk=world.owner.user_id).update(email="")
-        with watched(seen), _clock_of(cell.role):
-            seen.answer = _ask(world, name, cell, address)
+        with watched(seen), _settings_of(cell.role):
+            seen.answer = _ask(world, cell, address, body)
+        seen.harmed = harmed(world, cell.role, seen.changed)
     seen.lines = list(lines.taken)
     return seen
 
 
-def body_of(name: str, world: World) -> dict[str, str]:
+def body_of(name: str, world: World, kind: str = "") -> dict[str, Any]:
     """A form somebody could have sent, with the ids of the owner's things in it."""
     item = "finding" if name == "panel-not-relevant" else "alert"
+    things = world.others if kind == MIXED else world.ids
+    more = {
+        "clinic-invite": {"email": "newcomer@stillnight.test", "role": "clinician"},
+        "emergency": {"code": world.owner.panel_code},
+        "data-download": {"what": "diary"},
+        "clinic-join": {"link": "#forged", "name": "Ida Lund", "password": "a-lantern-at-sea"},
+        "sign-in-end": {"which": things["sign_in"]},
+    }
+    if kind == MIXED:
+        more["panel-message-take-back"] = {"message": things["from_reader"]}
     return {
         "key": nobodys(),
-        "clinician": world.ids["colleague"],
-        item: world.ids[item],
+        "clinician": things["colleague"],
+        item: things[item],
         "note": "seen",
-        "review": world.ids["note"],
-        "limit": world.ids["limit"],
-        "reason": "seen",
-        "categories": "cramps",
-        "message": world.ids["question"],
-        "entry": world.ids["helper_entry"],
-    }
+        "review": things["note"],
+        "limit": things["limit"],
+        "reason": "seen, and written down in a few words",
+        "categories": ["cramps", "labs"],
+        "span": "open",
+        "message": things["question"],
+        "entry": things["helper_entry"],
+    } | more.get(name, {})
+
+
+def batch_of(world: World, role: str) -> dict[str, Any]:
+    """What the phone of this person sends late, with the ids of the owner's things in it."""
+    person = getattr(world.people.get(role), "patient", world.owner)
+    ids, now = world.ids, NOW.isoformat()
+    paths = (
+        f"/cramps/{ids['running']}/stop",
+        f"/cramps/{ids['cramp']}/undo",
+        f"/cramps/{world.gone['cramp']}/stop",
+        f"/drinks/{ids['drink']}/undo",
+    )
+    entries = [
+        {"id": number, "path": path, "fields": {}, "at": now, "key": str(uuid.UUID(int=number))}
+        for number, path in enumerate(paths, start=8)
+    ]
+    return {"person": str(person.phone_key), "sent_at": now, "entries": entries}
 
 
 @contextmanager
@@ -114,10 +158,13 @@ def watched(seen: Seen) -> Iterator[None]:
 
 
 def text_of(answer: HttpResponseBase) -> str:
-    """The body, and what a redirect says in its query."""
+    """The body, what a redirect says in its query, and what the next page will say."""
     body = answer.content.decode(errors="replace") if hasattr(answer, "content") else ""
     location = urlsplit(answer.headers.get("Location", ""))
-    return f"{body} {location.query}"
+    request = getattr(answer, "wsgi_request", None)
+    waiting = getattr(getattr(request, "_messages", None), "_queued_messages", ())
+    said = " ".join(f"{each.message} {each.extra_tags}" for each in waiting)
+    return f"{body} {location.query} {said}"
 
 
 def bare(answer: HttpResponseBase) -> str:
@@ -125,22 +172,23 @@ def bare(answer: HttpResponseBase) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text_of(answer))
 
 
-def _ask(world: World, name: str, cell: Cell, address: str) -> HttpResponseBase:
+def _ask(world: World, cell: Cell, address: str, body: dict[str, Any]) -> HttpResponseBase:
     """A form goes with POST alone."""
     browser = world.same_browser(cell.role)
     sent: dict[str, Any] = {"headers": {"HX-Request": "true"} if cell.form == HTMX else {}}
     if cell.method == "POST":
-        sent["data"] = body_of(name, world)
-    if cell.form == JSON:
+        sent["data"] = body
+    if cell.form in {JSON, BATCH}:
         sent["content_type"] = "application/json"
     answer: HttpResponseBase = getattr(browser, cell.method.lower())(address, **sent)
     return answer
 
 
 @contextmanager
-def _clock_of(role: str) -> Iterator[None]:
+def _settings_of(role: str) -> Iterator[None]:
     """The tests' clock jumps, so idle sign-ins are let alone; here is the one that is idle."""
-    with override_settings(LOG_ONLY_AFTER_MINUTES=30) if role == IDLE else nullcontext():
+    theirs = SETTINGS.get(role)
+    with override_settings(**theirs) if theirs else nullcontext():
         yield
 
 

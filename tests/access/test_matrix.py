@@ -12,7 +12,6 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from crampsite.policy import POLICIES, Door
-from tests.access import world as people
 from tests.access.addresses import (
     NOBODYS,
     PARTS,
@@ -24,7 +23,8 @@ from tests.access.addresses import (
 from tests.access.cells import Cell
 from tests.access.checking import check_route, rows
 from tests.access.knocking import Lines, bare, body_of, knock, text_of
-from tests.access.world import ANONYMOUS, HELPERS, LOGS, OWNER, READER, SEES, World
+from tests.access.roles import ANONYMOUS, HELPERS, LOGS, OWNER, READER, SEES, STRANGERS
+from tests.access.world import World
 from tracker.models import AuditEvent
 
 __all__ = ["PARTS", "PLAIN", "THINGS"]
@@ -51,9 +51,16 @@ def clean(world: World) -> None:
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def before(world: World) -> object:
+    """Every row as it was; each test takes back what it did, so this holds for all of them."""
+    return rows()
+
+
 @pytest.mark.parametrize("name", POLICIES)
-def test_the_door_opens_to_those_the_policy_names(name: str, world: World, lines: Lines) -> None:
-    before = rows()
+def test_the_door_opens_to_those_the_policy_names(
+    name: str, world: World, lines: Lines, before: object
+) -> None:
     check_route(name, world, lines)
     assert rows() == before
 
@@ -66,7 +73,7 @@ def test_somebody_elses_thing_looks_like_a_thing_that_is_not_there(
     assert theirs is not None
     assert nothing is not None
     for method in POLICIES[name].methods:
-        for role in people.STRANGERS:
+        for role in STRANGERS:
             cell = Cell(role=role, method=method, kind=THEIRS)
             one, two = (knock(world, name, cell, each, lines) for each in (theirs, nothing))
             assert bare(one.answer) == bare(two.answer), role
@@ -77,15 +84,15 @@ def test_somebody_elses_thing_looks_like_a_thing_that_is_not_there(
 @pytest.mark.parametrize(
     "name", [name for name, p in POLICIES.items() if p.door is not Door.SIGNED_LINK]
 )
-def test_nothing_is_changed_without_the_token_of_the_form(name: str, world: World) -> None:
+def test_nothing_is_changed_without_the_token_of_the_form(
+    name: str, world: World, before: object
+) -> None:
     address = address_of(name, world, THEIRS)
     assert address is not None
-    before = rows()
     for role in (OWNER, READER, ANONYMOUS, *HELPERS):
         for method in ("post", "put", "patch", "delete"):
-            answer = getattr(world.browser(role, checks_forms=True), method)(
-                address, body_of(name, world)
-            )
+            browser = world.same_browser(role, checks_forms=True)
+            answer = getattr(browser, method)(address, body_of(name, world))
             assert answer.status_code in {403, 405}, (role, method)
     assert rows() == before
 
@@ -100,7 +107,7 @@ def test_a_clinicians_read_is_in_the_trail_of_the_patient(name: str, world: Worl
     before = reads.count()
     assert world.browser(READER).get(address).status_code == 200
     assert reads.count() == before + 1
-    for role in people.STRANGERS:
+    for role in STRANGERS:
         world.browser(role).get(address)
     assert reads.count() == before + 1
 
@@ -117,7 +124,7 @@ def test_a_helpers_read_is_in_the_trail_of_the_patient(name: str, world: World) 
     before = reads.count()
     assert world.browser(SEES).get(address).status_code == 200
     assert reads.count() == before + 1
-    for role in (*people.STRANGERS, LOGS, OWNER, READER):
+    for role in (*STRANGERS, LOGS, OWNER, READER):
         world.browser(role).get(address)
     assert reads.count() == before + 1
 

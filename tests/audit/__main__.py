@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+from tests.access.__main__ import main as access
 from tests.audit import lighthouse, parts, wapiti
 from tests.audit.tools import MissingToolError
 from tests.support.processes import ROOT
@@ -22,30 +23,35 @@ def _pages(choice: str) -> Callable[[], bool]:
     return lambda: not subprocess.run([*command, "tests/audit/pages.py"], cwd=ROOT).returncode
 
 
-def _safety() -> bool:
 def _timing() -> bool:
     command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:randomly", "-n", "0"]
     return not subprocess.run([*command, "tests/audit/timing.py"], cwd=ROOT).returncode
 
 
+def _safety() -> bool:
     command = [sys.executable, "-m", "pytest", "-q", "tests/safety"]
     return not subprocess.run(command, cwd=ROOT, env={**os.environ, "AUDIT": "1"}).returncode
 
 
+def _rights() -> bool:
+    return not access(["lines"])
+
+
 JUDGES: dict[str, Callable[[], bool]] = {
     "safety": _safety,
+    "rights": _rights,
     "nu": _pages("nu"),
     "reading": _pages("textstat"),
     "lighthouse": lighthouse.main,
     "wapiti": wapiti.main,
     "sbom": parts.main,
+    "timing": _timing,
 }
 
 
 def main(names: Sequence[str]) -> int:
     """0 when every judge asked for found nothing, 1 otherwise, 2 for a wrong name."""
     if unknown := [name for name in names if name not in JUDGES]:
-    "timing": _timing,
         sys.stderr.write(f"No such judge: {', '.join(unknown)}. There are: {', '.join(JUDGES)}\n")
         return 2
     if len(names or JUDGES) > 1:  # each in a process of its own: they set Django up differently

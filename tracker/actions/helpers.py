@@ -126,9 +126,14 @@ def invitations_of(patient: Patient, now: dt.datetime) -> list[Helper]:
 
 
 def helped_by(user: User) -> list[Helper]:
-    """Whose diaries this account may write in, each with its owner."""
-    rows = Helper.objects.active().filter(user=user).select_related("patient__user")
-    return list(rows.order_by("accepted_at", "pk"))
+    """Whose diaries this account may write in, each with its owner.
+
+    None for whoever became a clinician or staff since: no door opens to them as a helper.
+    """
+    rows = Helper.objects.active().filter(
+        user=user, user__clinician__isnull=True, user__is_staff=False
+    )
+    return list(rows.select_related("patient__user").order_by("accepted_at", "pk"))
 
 
 def helper_actor(user: User) -> audit.Actor:

@@ -93,23 +93,22 @@ def _say(
     day = _date(date)
     now = timezone.now()
     try:
-        action(request.patient, day, now=now, once=once_from(request))
+        said = action(request.patient, day, now=now, once=once_from(request))
     except NotAllowedError as reason:
         messages.warning(request, str(reason))
     else:
-        say_with_undo(request, done, _undo_of(request.patient, day))
+        say_with_undo(request, done, _undo_of(request.patient, said))
     return _back(request, day, now)
 
 
-def _undo_of(patient: Patient, date: dt.date) -> str:
+def _undo_of(patient: Patient, said: Night) -> str:
     """What takes the answer back: to the answer before it, or to a blank night."""
     change = patient.changes.filter(
-        what=EntryChange.What.NIGHT, object_id=date.isoformat(), undone_at__isnull=True
+        what=EntryChange.What.NIGHT, object_id=said.date.isoformat(), undone_at__isnull=True
     ).last()
-    row = patient.nights.filter(date=date).first()
-    if change is not None and row is not None and change.at == row.changed_at:
+    if change is not None and change.at == said.changed_at:
         return reverse("change-undo", args=[change.public_id])
-    return reverse("night-undo", args=[date.isoformat()])
+    return reverse("night-undo", args=[said.date.isoformat()])
 
 
 def _back(request: PatientRequest, date: dt.date, now: dt.datetime) -> HttpResponse:
