@@ -22,6 +22,7 @@ from tracker.actions.drink_changes import change_drink, choose_sizes, undo_drink
 from tracker.actions.findings import apply, see_finding
 from tracker.actions.fits import answer_finding
 from tracker.actions.fluids import record_drink
+from tracker.actions.helpers import invite_helper
 from tracker.actions.lab_changes import correct_lab
 from tracker.actions.labs import record_lab, undo_lab
 from tracker.actions.life_events import EventEntry, add_event, change_event, remove_event
@@ -88,6 +89,7 @@ def fill(patient: Patient, chance: random.Random) -> None:
     write_questions(patient, [_words(chance, "question"), "Why at night?"], now=NOW)
     choose_reminder(patient, hour=chance.choice((7, 19)), way="mail", now=NOW)
     make_link(patient, days=7, now=NOW)
+    invite_helper(patient, sees=False, called=canary("helper"), now=NOW)
 
 
 def _words(chance: random.Random, field: str) -> str:

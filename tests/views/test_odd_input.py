@@ -74,6 +74,7 @@ FORMS = {
     "/account/answers": {"zone": "UTC", "country": "", "birth_year": "", "conditions": ""},
     "/account/mail": {"weekly_mail": "off", "weekly_weekday": "1", "weekly_hour": "9"},
     "/share/code": {"categories": ""},
+    "/helpers/invite": {"called": "", "sees": ""},
 }
 QUERIES = (
     "/cramps/earlier/?night=",
