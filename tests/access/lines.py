@@ -86,6 +86,11 @@ class Line:
         return self.what in DOORS
 
     @property
+    def is_constant(self) -> bool:
+        """True for what a module builds once; the line's function is then its name."""
+        return self.function.isupper()
+
+    @property
     def place(self) -> tuple[str, str, str]:
         """The same line after an edit above it."""
         return Path(self.file).name, self.function, self.what
@@ -108,6 +113,17 @@ def tree_without(line: Line) -> ast.Module:
     tree = Taking(path, line.index).visit(ast.parse(path.read_text(encoding="utf-8")))
     assert isinstance(tree, ast.Module)
     return ast.fix_missing_locations(tree)
+
+
+def users_of(line: Line) -> set[str]:
+    """The outermost functions of its file that name the constant the line is in."""
+    tree = ast.parse((ROOT / line.file).read_text(encoding="utf-8"))
+    return {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and any(isinstance(each, ast.Name) and each.id == line.function for each in ast.walk(node))
+    }
 
 
 class Taking(ast.NodeTransformer):
@@ -135,6 +151,16 @@ class Taking(ast.NodeTransformer):
         self.function = node.name
         self.generic_visit(node)
         self.function = ""
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        """What a module builds once bears the name of the constant."""
+        is_constant = not self.function and isinstance(node.targets[0], ast.Name)
+        if is_constant:
+            self.function = _text(node.targets[0])
+        self.generic_visit(node)
+        if is_constant:
+            self.function = ""
         return node
 
     def visit_If(self, node: ast.If) -> ast.AST:

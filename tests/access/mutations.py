@@ -34,7 +34,7 @@ def without(line: Line) -> Iterator[None]:
     namespace: dict[str, Any] = module.__dict__
     namespace[OPEN_TO_ALL] = _of_anybody
     changed = compile(tree_without(line), path, "exec", dont_inherit=True)
-    if not line.function:
+    if line.is_constant:
         undo = _swap_constants(module, changed)
     elif line.is_door:
         undo = _swap_views(module, changed)
@@ -42,13 +42,13 @@ def without(line: Line) -> Iterator[None]:
         undo = _swap_code(path, changed)
     try:
         assert undo, f"{line}: taking it away changed nothing"
-        _forget_plans()
+        forget_plans()
         with patch.object(_Plan, "sql", _with_what_is_left):
             yield
     finally:
         for step in reversed(undo):
             step()
-        _forget_plans()
+        forget_plans()
         del namespace[OPEN_TO_ALL]
 
 
@@ -62,7 +62,7 @@ def views() -> Iterator[tuple[str, URLPattern]]:
     return ((pattern.name or "", pattern) for pattern in _patterns(get_resolver()))
 
 
-def _forget_plans() -> None:
+def forget_plans() -> None:
     """Queries that were put into SQL once hold the lines as they were then."""
     for alias in connections:
         connections[alias].__dict__.pop(KEPT, None)
