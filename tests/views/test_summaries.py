@@ -148,7 +148,7 @@ def test_the_page_says_what_a_talk_needs(full: Patient) -> None:
     assert len(page.questions) == 3
     assert len(page.events) == 4
     assert page.events[-1].startswith("June 18, 2026 to June 18, 2026: “0 #let www")
-    assert page.more_events == "And 5 more in the diary."
+    assert page.more_events == "And 7 more in the diary."
 
 
 def test_top_concerns_never_stand_without_the_word_on_medicines(full: Patient) -> None:
