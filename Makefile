@@ -36,7 +36,7 @@ format: $(VENV)/.development ## Put Python files and templates into the house fo
 	@find templates -name '*.html' -exec $(VENV)/bin/djade --target-version 5.2 {} + || true
 	@$(VENV)/bin/djhtml --tabwidth 2 templates || true
 
-audit: $(VENV)/.development ## Ask the slow judges: 2,000 pages and mails, Nu, textstat, Lighthouse, Wapiti, timing
+audit: $(VENV)/.development ## Ask the slow judges: pages and mails, Nu, textstat, Lighthouse, Wapiti, every permission line, timing, parts
 	@exec $(PY) -m tests.audit
 
 sbom: $(VENV)/.development ## Write the list of all parts, CycloneDX, to .cache/stillnight.cdx.json
