@@ -143,7 +143,7 @@ def _locked_heads(chains: Sequence[str]) -> dict[str, Head]:
     A chain without a head gets an empty one first, so that two first links find the same
     row to lock.
     """
-    found = _lock(chains)
+    found = _lock(chains) if chains else {}
     if missing := sorted(set(chains) - found.keys()):
         fresh = [AuditHead(chain=chain) for chain in missing]
         AuditHead.objects.bulk_create(fresh, ignore_conflicts=True)
