@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tests.conftest import NOW, ZONE
-from tests.presenters.evidences import sample
+from tests.presenters.evidences import sample, sample_reason
 from tracker import audit
 from tracker.actions.cramp_changes import undo_cramp
 from tracker.actions.cramps import record_cramp, start_cramp
@@ -29,6 +29,7 @@ from tracker.actions.nights import NightEntry, record_forgotten_night, record_ni
 from tracker.actions.restless import record_restless
 from tracker.actions.summaries import make_link, stop_link, write_questions
 from tracker.actions.symptoms import report_signs
+from tracker.analysis.patterns import reasons as codes
 from tracker.analysis.records import Category, Pattern, RestlessAnswers
 from tracker.models import Delivery, Patient
 from tracker.sealing import seal
@@ -72,6 +73,7 @@ class Secrets:
     reading: str  # what those answers fit
     pattern: Pattern
     title: str  # of what was found, as a clinic reads it
+    after: str  # the medicine it was found after
     zone: str  # of the newest night
     place: str  # the same, as a page of somebody else's zone names it
 
@@ -79,7 +81,7 @@ class Secrets:
     def beyond_cramps(self) -> tuple[str, ...]:
         """What a clinic that may see cramps alone must not read."""
         told = (self.email, self.note, self.medicine, self.words, self.event, self.question)
-        return (*told, f'value="{self.weight}"', self.reading, self.place, self.title)
+        return (*told, f'value="{self.weight}"', self.reading, self.place, self.title, self.after)
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -103,6 +105,7 @@ ZANTHERA = Secrets(
     reading="This sounds less like a cramp and more like restless legs.",
     pattern=Pattern.DIURETIC,
     title="Cramp nights rose after a diuretic",
+    after="ombrellazide",
     zone=ZONE,
     place="Canada/Nowhere",  # at home, so no page names it
 )
@@ -122,6 +125,7 @@ BERTIL = Secrets(
     reading="Your answers fit a cramp more than restless legs.",
     pattern=Pattern.LABA,
     title="Cramp nights rose after a long-acting inhaler",
+    after="tamariskolol",
     zone="America/Thunder_Bay",
     place="Thunder Bay",
 )
@@ -151,7 +155,8 @@ def write_diary(owner: Patient, secrets: Secrets) -> Ids:
     _, link = make_link(owner, days=7, now=NOW)
     [alert, *_] = report_signs(owner, ["confusion"], now=NOW)
     rests_on = frozenset((Category.CRAMPS, Category.MEDICINES))
-    seen = replace(sample(secrets.pattern), categories=rests_on)
+    reasons = (sample_reason(codes.MEDICINE_STEP, name=secrets.after),)
+    seen = replace(sample(secrets.pattern, reasons=reasons), categories=rests_on)
     [finding] = apply(owner, [seen], night=dt.date(2026, 6, 17), version="1", now=NOW)
     things = {
         "cramp": earlier,

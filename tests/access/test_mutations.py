@@ -83,14 +83,6 @@ NOT_MISSED: dict[tuple[str, str, str], str] = {
 }
 
 
-# Lines the world of the matrix holds nothing for yet: a real permission, and not yet missed.
-OWED: dict[tuple[str, str, str], str] = {
-    ("panel_patient.py", "_open_findings", "rows of patient.findings"): (
-        "only findings of a night that was analysed are drawn, and no night of the matrix was"
-    ),
-}
-
-
 def lines_to_take() -> list[Line]:
     """Every line, or some of each kind."""
     found = permission_lines()
@@ -99,7 +91,7 @@ def lines_to_take() -> list[Line]:
 
 def is_missed(line: Line) -> bool:
     """False for a line another line stands behind."""
-    return line.place not in {**NOT_MISSED, **OWED}
+    return line.place not in NOT_MISSED
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +137,7 @@ def test_permission_lines_are_found() -> None:
 def test_every_line_that_is_named_is_there() -> None:
     there = {line.place for line in permission_lines()}
     assert set(DOZEN) <= there
-    assert {*NOT_MISSED, *OWED} <= there
+    assert set(NOT_MISSED) <= there
 
 
 def first_fault(asked: Iterable[Request], world: World, lines: Lines) -> str | None:
