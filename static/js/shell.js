@@ -8,6 +8,8 @@
     globalThis.stillnight;
   const PLACES = { "/today/": "drinks", "/check/": "check", "/help-now/": "help", "/cramps/earlier/": "earlier" };
   const MINUTE_MS = 60000;
+  const JUST_NOW_MS = 15000;
+  const LONG = /^\/cramps\/[^/]+\/long$/;
   // As it was on arrival: the second tap of a shaking hand may land on a link of this page.
   const CAME_WITH = location.hash.slice(1);
   const page = document.getElementById("offline");
@@ -310,18 +312,29 @@
     if (name === "not-saved") return notSaved(null);
     if (name === "needs-network") return needsNetwork();
     const made = name === "from" && theirs.find((each) => each.id === Number(id));
-    if (!made) return;
+    if (!made) return justNow();
     note(made);
-    const long = made.path.match(/^\/cramps\/([^/]+)\/long$/);
     const stopped = made.path.match(/^\/cramps\/([^/]+)\/stop$/);
     if (made.path === "/check/") answer(made, made.fields.signs ?? []);
-    else if (long) answer(made, ["will_not_ease"]);
+    else if (LONG.test(made.path)) answer(made, ["will_not_ease"]);
     else if (made.path.startsWith("/drinks/")) {
       go("drinks");
       answerDrink(made);
     }
     else if (stopped) go(`details=${stopped[1]}`);
     if (made.shown) await outbox.change(owner.person, made);
+    note(made);
+  }
+
+  // A second tap may have led on before this page could say what the first one kept.
+  async function justNow() {
+    const made = theirs.filter(({ at }) => Date.now() - new Date(at) < JUST_NOW_MS).at(-1);
+    if (!made) return;
+    const signs = made.path === "/check/" ? made.fields.signs ?? [] : LONG.test(made.path) ? ["will_not_ease"] : [];
+    if (signs.length && !made.shown) {
+      answer(made, signs);
+      await outbox.change(owner.person, made);
+    }
     note(made);
   }
 

@@ -29,6 +29,12 @@ NewPhone = Callable[..., Phone]
 CACHES = "() => caches.keys()"
 NO_SYNC = "delete globalThis.SyncManager; delete ServiceWorkerRegistration.prototype.sync;"
 NO_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
+KEEP_A_SIGN = """async () => {
+  const { outbox } = globalThis.stillnight;
+  const { person } = await outbox.current();
+  const [key, at] = [crypto.randomUUID(), new Date().toISOString()];
+  await outbox.keep(person, { key, path: "/check/", fields: { signs: ["confusion"] }, at });
+}"""
 EIGHT_AT_ONCE = """async () => {
   const { outbox } = globalThis.stillnight;
   const { person } = await outbox.current();
@@ -251,6 +257,24 @@ def test_a_tap_on_the_servers_page_without_network_is_kept(phone: Phone, ruth: P
     tap(page, "It stopped")
     page.get_by_role("heading", name="It is saved.").wait_for()
     assert Cramp.objects.get().minutes is not None
+
+
+def test_a_second_tap_that_leads_on_takes_no_confirmation_away(phone: Phone, ruth: Patient) -> None:
+    page = phone.prepare(ruth.user)
+    phone.context.set_offline(True)
+    tap(page, "Cramp now")
+    waits(page, 1)
+    phone.open("/tonight/?open")  # the link of the page, without the entry's name
+    expect(page.get_by_text("A cramp began. Kept on this phone. Not sent yet.")).to_be_visible()
+
+
+def test_advice_that_a_second_tap_took_away_is_given_again(phone: Phone, ruth: Patient) -> None:
+    page = phone.prepare(ruth.user)
+    phone.context.set_offline(True)
+    phone.open("/offline/")
+    page.evaluate(KEEP_A_SIGN)  # as the worker does, which gives no advice
+    phone.open("/tonight/?open")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Call 911 now")
 
 
 def test_one_form_sent_eight_times_at_once_is_kept_once(phone: Phone, ruth: Patient) -> None:
