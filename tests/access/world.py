@@ -119,7 +119,8 @@ class World:
         return (*ZANTHERA.all, self.owner.panel_code, *ABOUT[OWNER], *ids)
 
     def _known_to(self, role: str, policy: Policy) -> set[str]:
-        """A helper knows who the owner is; who may see, sees nights and medicines.
+        """A helper knows who the owner is; who may see, sees nights,
+        medicines and what was found.
 
         An idle phone that tells of a sign is answered with all signs of that day, so that
         nobody who holds it is told less; each can be marked as a mistake, and what was
@@ -129,7 +130,7 @@ class World:
             return {self.ids["alert"], self.ids["night_change"]}
         known = {ZANTHERA.name.split(maxsplit=1)[0]} if role in HELPERS else set()
         if role == SEES and policy.reads:
-            known |= {ZANTHERA.name, ZANTHERA.medicine}
+            known |= {ZANTHERA.name, ZANTHERA.medicine, ZANTHERA.after}
         return known
 
     def _signed_in(self, browser: Client, role: str) -> Client:
