@@ -84,13 +84,15 @@ def test_the_worker_sends_the_weekly_mails_to_the_mailbox(
     shared: Product, chromium: Browser
 ) -> None:
     page = chromium.new_page()
+    summary = page.get_by_role("link", name="Your weekly summary is ready")
 
     def arrived() -> bool:
+        """Other mails to her may come first."""
         page.goto(shared.demo()["mailbox"])
-        return "ruth@stillnight.test" in page.locator("main").inner_text()
+        return summary.count() > 0 and "ruth@stillnight.test" in page.locator("main").inner_text()
 
     wait_until(arrived, seconds=MAIL_SECONDS, otherwise=lambda: shared.process.output)
-    page.get_by_role("link", name="Your weekly summary is ready").first.click()
+    summary.first.click()
     expect(page.locator("main")).to_contain_text("List-Unsubscribe")
     words = page.locator("main").inner_text()
     assert "hydrochlorothiazide" not in words.lower()
