@@ -33,6 +33,7 @@ NOW = dt.datetime(2026, 6, 18, 15, 0, tzinfo=dt.UTC)  # Thursday, 11:00 in New Y
 ZONE = "America/New_York"
 ALL_CATEGORIES = ("cramps", "fluids", "labs", "medicines", "notes", "symptoms")
 PASSWORD = "quiet-river-lantern"
+PATIENCE_MS = 20_000  # what an expectation waits: a busy machine is slow, not wrong
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -185,10 +186,11 @@ def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Sho
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One real Chromium for the whole run; each test opens windows of its own."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from tests.support.chromium import find_chromium, launch_arguments
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=launch_arguments()
