@@ -315,8 +315,8 @@
     if (!made) return justNow();
     note(made);
     const stopped = made.path.match(/^\/cramps\/([^/]+)\/stop$/);
-    if (made.path === "/check/") answer(made, made.fields.signs ?? []);
-    else if (LONG.test(made.path)) answer(made, ["will_not_ease"]);
+    const signs = signsOf(made);
+    if (signs) answer(made, signs);
     else if (made.path.startsWith("/drinks/")) {
       go("drinks");
       answerDrink(made);
@@ -326,12 +326,18 @@
     note(made);
   }
 
+  // The signs an entry tells of, or null when it is no such entry.
+  function signsOf({ path, fields }) {
+    if (path === "/check/") return fields.signs ?? [];
+    return LONG.test(path) ? ["will_not_ease"] : null;
+  }
+
   // A second tap may have led on before this page could say what the first one kept.
   async function justNow() {
     const made = theirs.filter(({ at }) => Date.now() - new Date(at) < JUST_NOW_MS).at(-1);
     if (!made) return;
-    const signs = made.path === "/check/" ? made.fields.signs ?? [] : LONG.test(made.path) ? ["will_not_ease"] : [];
-    if (signs.length && !made.shown) {
+    const signs = signsOf(made);
+    if (signs && !made.shown) {
       answer(made, signs);
       await outbox.change(owner.person, made);
     }
