@@ -55,6 +55,7 @@ from tracker.models import (
     ShareCode,
     SummaryLink,
     User,
+    WeighedState,
 )
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,10 @@ def receipt(patient: Patient) -> Receipt:
 
 def run(patient: Patient) -> AnalysisRun:
     return AnalysisRun.objects.create(patient=patient, night=DAY, version="rules-1")
+
+
+def weighed_state(patient: Patient, place: int = 0) -> WeighedState:
+    return WeighedState.objects.create(patient=patient, place=place, night=DAY, state=b"")
 
 
 def day_note(patient: Patient, **said: int) -> DayNote:
@@ -408,6 +413,8 @@ BREAKS: dict[str, Callable[[Patient], object]] = {
     "review_corrects_with_a_note": lambda p: corrected(p, decision="acknowledged"),
     "review_is_of_one_thing": review,
     "run_once_per_night_and_version": twice(run),
+    "weighed_state_one_a_place": twice(weighed_state),
+    "weighed_state_in_a_known_place": lambda p: weighed_state(p, 3),
     "saved_view_filters_something": lambda p: saved_view(p, show=""),
     "saved_view_name_once": twice(saved_view),
     "summary_link_lives_one_or_seven_days": lambda p: summary_link(p, days=8),
@@ -486,6 +493,7 @@ ALLOWED: dict[str, Callable[[Patient], object]] = {
     "somebody who was removed": lambda _: Clinician.objects.update(
         verified_at=None, removed_at=NOW
     ),
+    "an older state beside the newest": lambda p: (weighed_state(p), weighed_state(p, 1)),
     "a life event of one day": lambda p: life_event(p, DAY),
     "a reminder at eleven in the morning": lambda p: reminder(p, part="morning", hour=11),
     "a reminder at ten in the evening": lambda p: reminder(p, hour=22, way="push"),

@@ -23,6 +23,7 @@ from .sign_ins import SignIn
 from .summaries import SummaryLink
 from .symptoms import DayNote, LabResult, RestlessAnswers, SymptomReport
 from .told_back import FindingAnswer, LatestAnswers, LifeEvent
+from .weighed import WeighedState
 
 __all__ = [
     "LARGEST_DRINK_ML",
@@ -76,4 +77,5 @@ __all__ = [
     "SummaryLink",
     "SymptomReport",
     "User",
+    "WeighedState",
 ]
