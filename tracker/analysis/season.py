@@ -50,11 +50,22 @@ def warmth(first: dt.date, nights: int, zone: str) -> npt.NDArray[np.float64]:
     """
     import numpy as np
 
+    since = days_since_summer(first, zone)
+    return np.zeros(nights) if since is None else sine(since + np.arange(nights))
+
+
+def days_since_summer(date: dt.date, zone: str) -> int | None:
+    """How many days after mid-summer `date` is in its year, or before; None in the tropics."""
     if zone in TROPICAL_ZONES:
-        return np.zeros(nights)
+        return None
     peak = PEAK_DAY_OF_YEAR + (SOUTHERN_SHIFT_DAYS if is_southern(zone) else 0)
-    start = first.timetuple().tm_yday
-    days = start + np.arange(nights) - peak
+    return date.timetuple().tm_yday - peak
+
+
+def sine(days: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """The sine of the year so many days after mid-summer."""
+    import numpy as np
+
     return np.asarray(np.cos(2 * np.pi * days / DAYS_IN_YEAR))
 
 

@@ -8,11 +8,12 @@ knows nothing of what was entered for later days.
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 
 from tracker.analysis.rates import Tally
 from tracker.analysis.records import FluidDay, Lab, PatientHistory, Strain
@@ -20,13 +21,26 @@ from tracker.analysis.records import FluidDay, Lab, PatientHistory, Strain
 ACTIVE_DAYS = 7  # a diary without any entry for a week is at rest [A]
 MOST_ATTACKS = 4  # cramps counted in a night; detection design 4.1
 _NOTHING: frozenset[str] = frozenset()
+_DATE = attrgetter("date")
+
+
+class Days(Protocol):
+    """Numbers the days of a diary."""
+
+    def day(self, date: dt.date) -> int:
+        """The number of `date`."""
+
+    def date(self, day: int) -> dt.date:
+        """The date of day number `day`."""
 
 
 class Timeline:
     """The days of one `PatientHistory`; day 0 is its first entry or its start.
 
     `history` is the whole record, future included: only windows keep the future out.
-    `notes` is a shelf on which a pattern may keep what it worked out for every day.
+    `logged`, `attacks`, `with_cramp`, `entered`, `hot` and `exertion` hold a small number for
+    each day, `volumes` what was drunk, 0 without an entry. `notes` is a shelf on which a
+    pattern may keep what it worked out for every day.
     """
 
     __slots__ = (
@@ -36,13 +50,17 @@ class Timeline:
         "_first",
         "_logged",
         "attacks",
+        "entered",
+        "exertion",
         "fluids",
         "history",
+        "hot",
         "logged",
         "notes",
         "signs",
         "size",
         "strains",
+        "volumes",
         "with_cramp",
     )
 
@@ -50,9 +68,13 @@ class Timeline:
         """Lay out `history`; cost grows with the days it covers, once."""
         self.history = history
         self._first, self.size = _span(history)
-        self.logged = [0] * self.size
-        self.attacks = [0] * self.size
-        self.with_cramp = [0] * self.size
+        self.logged = bytearray(self.size)
+        self.attacks = bytearray(self.size)
+        self.with_cramp = bytearray(self.size)
+        self.entered = bytearray(self.size)
+        self.hot = bytearray(self.size)
+        self.exertion = bytearray(self.size)
+        self.volumes = array("d", bytes(8 * self.size))
         self.signs = [_NOTHING] * self.size
         self.fluids: list[FluidDay | None] = [None] * self.size
         self.strains: list[Strain | None] = [None] * self.size
@@ -104,33 +126,37 @@ class Timeline:
         return first, max(first, min(last + 1, self.size))
 
     def _fill(self) -> None:
+        first, entered = self._first, self.entered
         for night in self.history.nights:
-            day = self.day(night.date)
-            self.logged[day] = 1
-            self.attacks[day] = min(MOST_ATTACKS, max(night.count, len(night.cramps)))
-            self.with_cramp[day] = int(self.attacks[day] > 0)
+            day = night.date.toordinal() - first
+            self.logged[day] = entered[day] = 1
+            attacks = min(MOST_ATTACKS, max(night.count, len(night.cramps)))
+            if attacks:
+                self.attacks[day], self.with_cramp[day] = attacks, 1
         for symptom in self.history.symptoms:
-            self.signs[self.day(symptom.date)] |= {symptom.code}
+            day = symptom.date.toordinal() - first
+            self.signs[day] |= {symptom.code}
+            entered[day] = 1
         for fluid in self.history.fluids:
-            self.fluids[self.day(fluid.date)] = fluid
+            day = fluid.date.toordinal() - first
+            self.fluids[day], self.volumes[day], entered[day] = fluid, fluid.volume_ml, 1
         for strain in self.history.strains:
-            self.strains[self.day(strain.date)] = strain
+            day = strain.date.toordinal() - first
+            self.strains[day], self.hot[day], entered[day] = strain, strain.hot, 1
+            self.exertion[day] = strain.exertion
 
     def _sum_up(self) -> None:
         self._logged = _running(self.logged)
         self._cramps = _running(self.with_cramp)
         self._attacks = _running(self.attacks)
-        self._entries = _running(
-            int(bool(self.logged[day] or self.signs[day] or self.fluids[day] or self.strains[day]))
-            for day in range(self.size)
-        )
+        self._entries = _running(self.entered)
 
 
 def _span(history: PatientHistory) -> tuple[int, int]:
     """The ordinal of the first day and the number of days that hold any entry."""
     dates = [history.start]
     for entries in (history.nights, history.fluids, history.symptoms, history.strains):
-        dates.extend(entry.date for entry in entries)
+        dates.extend(map(_DATE, entries))
     first = min(dates).toordinal()
     return first, max(dates).toordinal() - first + 1
 

@@ -20,8 +20,8 @@ class Feed:
 
     `row_of`, `first` and `last` belong to each effect; `row_first` is the night before
     which a row is the same as its `parent`. `at_work` (night, medicine) is the exposure to
-    each medicine from its start on, `main` its effect, `beside` (row, medicine) tells which
-    medicines a row reckons with.
+    each medicine from its start on, `main` its effect, `beside` (slot, row) tells which
+    medicines a row reckons with; as many as there are medicines stands for none.
     """
 
     x: Floats
@@ -31,7 +31,7 @@ class Feed:
     begins: Floats
     at_work: Floats
     main: Indices
-    beside: Floats
+    beside: Indices
     row_of: Indices
     first: Indices
     last: Indices
@@ -90,8 +90,8 @@ def _is_of_medicine(layout: Layout) -> npt.NDArray[np.bool_]:
     return result
 
 
-def _medicines(layout: Layout, exposed: Floats) -> tuple[Indices, Floats, Floats]:
-    """The main effect of each medicine, when it is at work, and the rows beside it."""
+def _medicines(layout: Layout, exposed: Floats) -> tuple[Indices, Floats, Indices]:
+    """The main effect of each medicine, when it is at work, and those beside each row."""
     found = [
         (place, slot, medicine)
         for place, person in enumerate(layout.people)
@@ -99,9 +99,12 @@ def _medicines(layout: Layout, exposed: Floats) -> tuple[Indices, Floats, Floats
     ]
     main = np.array([medicine.shapes.start for _, _, medicine in found], dtype=np.intp)
     at_work = exposed[:, main]
-    beside = np.zeros((len(layout.rows), len(found)))
-    for column, (place, slot, medicine) in enumerate(found):
+    number = {(place, slot): column for column, (place, slot, _) in enumerate(found)}
+    for column, (_, _, medicine) in enumerate(found):
         at_work[: medicine.start, column] = 0
-        for row, (owner, left_out) in enumerate(layout.rows):
-            beside[row, column] = owner == place and left_out != slot
+    beside = np.full((model.MEDICINE_SLOTS, len(layout.rows)), len(found), dtype=np.intp)
+    for row, (owner, left_out) in enumerate(layout.rows):
+        for slot in range(len(layout.people[owner].medicines)):
+            if slot != left_out:
+                beside[slot, row] = number[owner, slot]
     return main, at_work, beside

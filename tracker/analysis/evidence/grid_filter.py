@@ -72,7 +72,8 @@ class State:
     row): log likelihood; begun (setting, spell, ratio, effect, level): the same for each
     effect that has begun, in units of scale (setting, ratio, effect), so that it all adds up
     to how likely that is over the row alone; waits (effect): the chance that it has not
-    begun; odds (setting, ratio, effect): the likelihood with the effect over that without.
+    begun; odds (setting, ratio, effect): the likelihood with the effect over that without;
+    nights (row): how many nights of its diary each row has taken in.
     """
 
     own: Chances
@@ -82,7 +83,7 @@ class State:
     waits: Floats
     odds: Floats
     silence: float
-    night: int
+    nights: Indices
 
 
 def first_state(
@@ -106,7 +107,7 @@ def first_state(
         waits=np.ones(effects),
         odds=np.ones((settings, len(model.RATIOS), effects)),
         silence=silence,
-        night=0,
+        nights=np.zeros(rows, dtype=np.intp),
     )
 
 
@@ -126,7 +127,7 @@ def step(
     each effect asks of, how far it was exposed, and the chance that it begins tonight;
     without `begins` every effect has begun.
     """
-    _pass_time(state)
+    _pass_time(state, row_of)
     _begin(state, row_of, np.ones(len(row_of)) if begins is None else begins)
     offset = _SEASON * x[model.SEASON_AT] + _HEAT * x[model.HEAT_AT]
     offset += model.EFFORT * x[model.EFFORT_AT] + state.silence * x[model.SILENCE_AT]
@@ -141,8 +142,8 @@ def step(
         shifted = offset[:, None, row_of] + _LOG_RATIO[:, None] * exposed
         state.begun *= _chances(shifted, seen[row_of])
         state.scale /= foretold[:, None, row_of]
-        _weigh(state)
-    state.night += 1
+        _weigh(state, row_of)
+    state.nights += 1
 
 
 def shares(state: State) -> Floats:
@@ -155,6 +156,7 @@ def copy_rows(state: State, source: Indices, target: Indices) -> None:
     """Let each target row go on from where its source row stands."""
     state.own[:, :, target] = state.own[:, :, source]
     state.fit[:, target] = state.fit[:, source]
+    state.nights[target] = state.nights[source]
 
 
 def take(state: State, rows: Indices, effects: Indices) -> State:
@@ -167,7 +169,7 @@ def take(state: State, rows: Indices, effects: Indices) -> State:
         waits=state.waits[effects],
         odds=state.odds.take(effects, axis=2),
         silence=state.silence,
-        night=state.night,
+        nights=state.nights[rows],
     )
 
 
@@ -179,21 +181,43 @@ def put(state: State, part: State, rows: Indices, effects: Indices) -> None:
     state.scale[:, :, effects] = part.scale
     state.waits[effects] = part.waits
     state.odds[:, :, effects] = part.odds
-    state.night = part.night
+    state.nights[rows] = part.nights
 
 
-def _pass_time(state: State) -> None:
-    """A spell may begin or end; once a week the level may have moved."""
-    for chances in (state.own, state.begun):
+def mixed(state: State, row_of: Indices) -> Floats:
+    """(ratio, effect): the odds of each effect over all settings, as its row's nights weigh them.
+
+    Added up in a fixed order, so that it is the same to the last bit in any company.
+    """
+    weight = shares(state)[:, row_of]
+    total: Floats = weight[0] * state.odds[0]
+    for setting in range(1, len(KINDS)):
+        total += weight[setting] * state.odds[setting]
+    return total
+
+
+def _pass_time(state: State, row_of: Indices) -> None:
+    """A spell may begin or end; once a week of a diary its level may have moved."""
+    wanders = (state.nights > 0) & (state.nights % DRIFT_EVERY == 0)
+    for chances, moves in ((state.own, wanders), (state.begun, wanders[row_of])):
         spells = chances.reshape(len(KINDS), SPELLS, -1)
         moved = spells[:, 0] * _WORSENS
         moved -= spells[:, 1] * _EASES
         spells[:, 0] -= moved
         spells[:, 1] += moved
-        if state.night and state.night % DRIFT_EVERY == 0:
-            moved = _MOVES * np.diff(chances, axis=-1)
-            chances[..., :-1] += moved
-            chances[..., 1:] -= moved
+        if moves.all():
+            _wander(chances)
+        elif moves.any():
+            some = np.flatnonzero(moves)
+            part = chances.take(some, axis=-2)
+            _wander(part)
+            chances[..., some, :] = part
+
+
+def _wander(chances: Chances) -> None:
+    moved = _MOVES * np.diff(chances, axis=-1)
+    chances[..., :-1] += moved
+    chances[..., 1:] -= moved
 
 
 def _begin(state: State, row_of: Indices, begins: Floats) -> None:
@@ -215,14 +239,20 @@ def _by_level(share: Floats) -> Chances:
     return share.astype(np.float32)[:, None, :, :, None]
 
 
-def _weigh(state: State) -> None:
+def _weigh(state: State, row_of: Indices) -> None:
     """The odds as they are by now; from time to time the cells are made to add up to 1."""
     total = _summed(state.begun)
     state.odds[:, _ACTING] = np.minimum(state.waits + state.scale * total, _LARGEST)
-    if state.night % RESCALED_EVERY == 0:
-        total[total == 0] = 1
+    rescaled = state.nights[row_of] % RESCALED_EVERY == 0
+    total[total == 0] = 1
+    if rescaled.all():
         state.begun /= _by_level(total)
         state.scale = np.minimum(state.scale * total, _LARGEST)
+    elif rescaled.any():
+        some = np.flatnonzero(rescaled)
+        total = total[:, :, some]
+        state.begun[:, :, :, some] /= _by_level(total)
+        state.scale[:, :, some] = np.minimum(state.scale[:, :, some] * total, _LARGEST)
 
 
 def _chances(offset: Floats, seen: Indices) -> Chances:

@@ -7,18 +7,20 @@ Each number rests on its own night and earlier ones. A night without an entry st
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from tracker.analysis.evidence import model
-from tracker.analysis.season import warmth
-from tracker.analysis.timeline import Timeline
+from tracker.analysis.season import days_since_summer, sine
+from tracker.analysis.timeline import ACTIVE_DAYS, Timeline
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
 
 HARD: Final = 2  # `Strain.exertion` from which effort counts; detection design 4.1
 LOGGING_NIGHTS: Final = 28  # the window in which logging is looked at; design 4.1
@@ -30,18 +32,22 @@ USUAL_ENTRIES: Final = 7
 LEAST_SPREAD: Final = 0.12  # of the logarithm
 LOW_MIDDLE: Final = -0.55  # spreads from the mean at which a day is half low; design 4.1
 LOW_STEEP: Final = 4.0
+# Logarithms of amounts are rounded to this part, about a millionth, so that sums over days
+# are whole numbers: the same to the last bit wherever a sum begins.
+AMOUNT_PART: Final = 2.0**-20
+AMOUNT_MIDDLE: Final = 7.4  # log ml, 1.6 l; keeps the squares small
+BACK: Final = max(LOGGING_NIGHTS, USUAL_DAYS)  # days before a night that its numbers rest on
 RECALL_NIGHTS: Final = 28
 LEAST_REMEMBERED: Final = 0.5  # none remembered is less than one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """One number for each night of a diary; `surroundings` is (4, night).
+    """One number for each night of a diary, or of many diaries: (..., night).
 
-    `surroundings` are season, heat, effort and silence, in the order of the state.
-    `level` is the prior of the person's own log rate, with what they remembered on joining.
-    `low_fluid` is how low the day before the night was for this person, 0 to 1. `active`
-    tells nights on which anything was entered in the seven days that end with them.
+    `surroundings` (4, ..., night) are season, heat, effort and silence, in the order of the
+    state. `low_fluid` is how low the day before the night was for this person, 0 to 1.
+    `active` tells nights on which anything was entered in the seven days that end with them.
     """
 
     counts: Floats
@@ -49,20 +55,72 @@ class Inputs:
     active: Floats
     surroundings: Floats
     low_fluid: Floats
-    level: model.Prior
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """What a diary says of each day from BACK days before the first night asked about.
+
+    One byte a day for each, but `volumes`, which are eight (float).
+    """
+
+    logged: bytes
+    attacks: bytes
+    entered: bytes
+    hot: bytes
+    exertion: bytes
+    volumes: bytes
 
 
 def inputs_of(timeline: Timeline, nights: int) -> Inputs:
     """The first `nights` nights of a diary."""
-    logged = _padded(timeline.logged, nights)
-    heat, effort = _strains(timeline, nights)
+    summer = days_since_summer(timeline.date(0), timeline.history.zone)
+    many = inputs_of_many([entries_of(timeline, 0, nights)], np.zeros(1, dtype=np.intp), [summer])
     return Inputs(
-        counts=_padded(timeline.attacks, nights),
-        logged=logged,
-        active=np.array([timeline.is_active(day) for day in range(nights)], dtype=float),
-        surroundings=np.stack([_season(timeline, nights), heat, effort, _silence(logged)]),
-        low_fluid=_low_fluid(timeline, nights, hot=heat > 0),
-        level=level_of(timeline.history.cramps_in_four_weeks),
+        counts=many.counts[0],
+        logged=many.logged[0],
+        active=many.active[0],
+        surroundings=many.surroundings[:, 0],
+        low_fluid=many.low_fluid[0],
+    )
+
+
+def entries_of(timeline: Timeline, first: int, after: int) -> Entries:
+    """The days of a diary from BACK before `first` to before `after`; empty where it has none."""
+    first -= BACK
+    return Entries(
+        logged=_cut(timeline.logged, first, after),
+        attacks=_cut(timeline.attacks, first, after),
+        entered=_cut(timeline.entered, first, after),
+        hot=_cut(timeline.hot, first, after),
+        exertion=_cut(timeline.exertion, first, after),
+        volumes=_cut(memoryview(timeline.volumes).cast("B"), 8 * first, 8 * after),
+    )
+
+
+def inputs_of_many(
+    entries: Sequence[Entries], first: Indices, summers: Sequence[int | None]
+) -> Inputs:
+    """The numbers of as many nights of each diary, (person, night).
+
+    `first` (person) is the number of the first night in its diary, `summers` how many days
+    after mid-summer the diary's day 0 was.
+    """
+    logged, counts, entered, hot, exertion = (
+        _rows([getattr(each, name) for each in entries], np.dtype(np.uint8))
+        for name in ("logged", "attacks", "entered", "hot", "exertion")
+    )
+    volumes = _rows([each.volumes for each in entries], np.dtype(np.float64))
+    nights = first[:, None] + np.arange(logged.shape[1] - BACK)
+    heat = np.minimum(hot[:, BACK:], 1.0)
+    effort = (exertion[:, BACK:] >= HARD).astype(float)
+    around = np.stack([_season(nights, summers), heat, effort, _silence(logged, nights)])
+    return Inputs(
+        counts=counts[:, BACK:].astype(float),
+        logged=logged[:, BACK:].astype(float),
+        active=(_sum_until(entered, ACTIVE_DAYS) > 0).astype(float),
+        surroundings=around,
+        low_fluid=_low_fluid(volumes, hot=heat > 0),
     )
 
 
@@ -80,61 +138,65 @@ def level_of(remembered: int | None) -> model.Prior:
     return model.Prior(mean=mean, spread=(precise + known) ** -0.5)
 
 
-def _padded(values: list[int], nights: int) -> Floats:
-    result = np.zeros(nights)
-    known = values[:nights]
-    result[: len(known)] = known
-    return result
+def _cut(values: bytes | bytearray | memoryview, first: int, after: int) -> bytes:
+    """The values from `first` to before `after`, with zeros where there are none."""
+    known = bytes(values[max(0, first) : max(0, after)])
+    return bytes(max(0, min(-first, after - first))) + known.ljust(after - max(0, first), b"\0")
 
 
-def _season(timeline: Timeline, nights: int) -> Floats:
-    return warmth(timeline.date(0), nights, timeline.history.zone)
+def _rows(parts: Sequence[bytes], kind: np.dtype[Any]) -> npt.NDArray[Any]:
+    return np.frombuffer(b"".join(parts), dtype=kind).reshape(len(parts), -1)
 
 
-def _strains(timeline: Timeline, nights: int) -> tuple[Floats, Floats]:
-    """Hot days and days of hard effort; a day without an entry is neither."""
-    heat, effort = np.zeros(nights), np.zeros(nights)
-    for day, strain in enumerate(timeline.strains[:nights]):
-        if strain is not None:
-            heat[day] = strain.hot
-            effort[day] = strain.exertion >= HARD
-    return heat, effort
+def _season(nights: Indices, summers: Sequence[int | None]) -> Floats:
+    since = np.array([0 if summer is None else summer for summer in summers])
+    some = np.array([summer is not None for summer in summers])
+    return np.where(some[:, None], sine(since[:, None] + nights), 0.0)
 
 
-def _silence(logged: Floats) -> Floats:
+def _silence(logged: npt.NDArray[np.uint8], nights: Indices) -> Floats:
     """How much less than usual was logged lately, known before the night, on the log scale."""
-    nights = np.arange(len(logged))
-    before = np.concatenate(([0.0], np.cumsum(logged)))
-    seen = before[nights] - before[np.maximum(nights - LOGGING_NIGHTS, 0)]
+    seen = _sum_before(logged, LOGGING_NIGHTS)
     of = np.minimum(nights, LOGGING_NIGHTS)
     share = (seen + LOGGING_KNOWN[0]) / (of + LOGGING_KNOWN[1])
     return np.asarray(math.log(USUAL_LOGGING) - np.log(share))
 
 
-def _low_fluid(timeline: Timeline, nights: int, *, hot: Bools) -> Floats:
+def _low_fluid(volumes: Floats, *, hot: Bools) -> Floats:
     """How low each day was, 0 to 1. A day that says nothing of its own is taken as not low.
 
     Such are days without an entry, because people who feel ill write less, and hot days,
     which bring both thirst and cramps.
     """
-    amounts = np.full(nights, np.nan)
-    for day, fluid in enumerate(timeline.fluids[:nights]):
-        if fluid is not None and BELIEVABLE_ML[0] <= fluid.volume_ml <= BELIEVABLE_ML[1]:
-            amounts[day] = math.log(fluid.volume_ml)
-    known = ~np.isnan(amounts)
-    values = np.where(known, amounts, 0.0)
-    count = _sum_before(known.astype(float))
-    enough = known & (count >= USUAL_ENTRIES)
+    known = (volumes >= BELIEVABLE_ML[0]) & (volumes <= BELIEVABLE_ML[1])
+    parts = (np.log(np.where(known, volumes, 1.0)) - AMOUNT_MIDDLE) / AMOUNT_PART
+    parts = np.where(known, np.rint(parts), 0.0)
+    count = _sum_before(known, USUAL_DAYS)
+    enough = known[:, BACK:] & (count >= USUAL_ENTRIES)
     count = np.maximum(count, 1)
-    mean = _sum_before(values) / count
-    spread = np.sqrt(np.maximum(_sum_before(values**2) / count - mean**2, LEAST_SPREAD**2))
-    standing = (values - mean) / spread
+    mean = _sum_before(parts, USUAL_DAYS) / count
+    spread = np.maximum(
+        _sum_before(parts**2, USUAL_DAYS) / count - mean**2, (LEAST_SPREAD / AMOUNT_PART) ** 2
+    )
+    standing = (parts[:, BACK:] - mean) / np.sqrt(spread)
     low = 1 / (1 + np.exp(np.clip(LOW_STEEP * (standing - LOW_MIDDLE), -50, 50)))
     return np.where(enough & ~hot, low, 0.0)
 
 
-def _sum_before(values: Floats) -> Floats:
-    """For each day the sum over the USUAL_DAYS days before it."""
-    days = np.arange(len(values))
-    total = np.concatenate(([0.0], np.cumsum(values)))
-    return np.asarray(total[days] - total[np.maximum(days - USUAL_DAYS, 0)])
+def _sum_before(values: npt.NDArray[Any], days: int) -> Floats:
+    """For each day that is asked about the sum over the `days` days before it."""
+    total = np.cumsum(values, axis=1, dtype=float)
+    last = total[:, BACK - 1 : -1]
+    before = BACK - 1 - days
+    return np.asarray(last - total[:, before : -days - 1] if before >= 0 else last - _late(total))
+
+
+def _late(total: Floats) -> Floats:
+    """The sums up to before the BACK days that come before each day."""
+    return np.concatenate([np.zeros((len(total), 1)), total[:, : -BACK - 1]], axis=1)
+
+
+def _sum_until(values: npt.NDArray[Any], days: int) -> Floats:
+    """For each day that is asked about the sum over the `days` days that end with it."""
+    total = np.cumsum(values, axis=1, dtype=float)
+    return np.asarray(total[:, BACK:] - total[:, BACK - days : -days])

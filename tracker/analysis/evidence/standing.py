@@ -16,11 +16,12 @@ import numpy.typing as npt
 
 from tracker.analysis.evidence.columns import CHANGE_A_NIGHT, RIVAL_NIGHTS
 from tracker.analysis.evidence.intervals import is_futile, is_settled
-from tracker.analysis.evidence.weigh import MedicineWeights, Weights
+from tracker.analysis.evidence.weigh import MedicineSeen, MedicineWeights, Weights
 from tracker.analysis.timeline import Timeline
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
 
 # Weights of evidence from which a question is raised, chosen on made-up diaries without
 # any effect (docs/analysis.md, "Levels").
@@ -32,6 +33,7 @@ CALENDAR_LEAST: Final = 5.0  # with silence read as quiet; design 4.3
 LOGGED_BEFORE: Final = 14  # nights; design 4.3
 LOGGED_AFTER: Final = 10  # nights; design 4.3
 CRAMPS_LEAST: Final = 3  # in all; design 4.3
+LOGGED_FOR_WORSENING: Final = LOGGED_BEFORE + LOGGED_AFTER  # nights
 LOGGED_FOR_FLUID: Final = 28  # nights, twice the least before a start [A]
 LATER_EPISODES: Final = 2  # so many need no more than RAISE_MEDICINE; design 4.6
 # What the person said of the time before the start, as odds on a rise that came first. One
@@ -47,90 +49,150 @@ TOLD_APART: Final = 5.0
 EARLIER_CHANCE: Final = (RIVAL_NIGHTS[0] - RIVAL_NIGHTS[1]) * CHANGE_A_NIGHT
 
 
+@dataclass(slots=True, kw_only=True)
+class Watch:
+    """One question as it stands after a night, and all that the next night needs of it.
+
+    `level` is the weight it needs, as a multiple of `base`. `since` is the night of the
+    raising that counts, `peak` the largest weight since then.
+    """
+
+    level: float
+    base: float = 1.0
+    since: int = 0
+    peak: float = 0.0
+    is_up: bool = False
+    is_named: bool = False
+
+    def take_in(
+        self, night: int, weight: float, *, enough: bool, over: bool, came_first: bool
+    ) -> None:
+        """Take in one night with its weight and what holds on it."""
+        if self.is_up and over:
+            self.base, self.level = weight, 2 * self.level
+            self.is_up = self.is_named = False
+        elif not self.is_up and enough and weight >= self.level * self.base:
+            self.since, self.peak, self.is_up = night, 0.0, True
+        if self.is_up:
+            if not self.is_named and not came_first:
+                self.since, self.is_named = night, True
+            self.peak = max(self.peak, weight / self.base)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """One question over all nights. `stands` tells the nights on which it is raised.
 
     `since` is the night of the raising that counts on each night, `peak` the largest weight
-    since then. `came_first` tells nights on which the rise stands but began before.
+    since then. `came_first` tells nights on which the rise stands but began before. `watch`
+    is where it stands after the last of them.
     """
 
     stands: Bools
     came_first: Bools
     since: npt.NDArray[np.intp]
     peak: Floats
+    watch: Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holds:
+    """What holds for a question, on each night or for each of many: three arrays of one shape."""
+
+    enough: Bools
+    over: Bools
+    came_first: Bools
+
+
+def medicine_level(place: int) -> float:
+    """The weight that the medicine episode at `place` of a person's episodes needs."""
+    return RAISE_MEDICINE * 2.0 ** max(0, place + 1 - LATER_EPISODES)
 
 
 def medicine_standing(
     weights: MedicineWeights, timeline: Timeline, *, place: int, said_worse_before: bool | None
 ) -> Standing:
-    """Where the question about one medicine stands; `place` counts the person's episodes.
-
-    A rise that came first is an unexplained one, so it also needs the weight of one.
-    """
-    nights = len(weights.weight)
-    level = RAISE_MEDICINE * 2 ** max(0, place + 1 - LATER_EPISODES)
-    enough = _enough_nights(weights.start, timeline, nights)
+    """Where the question about one medicine stands; `place` counts the person's episodes."""
+    nights, start = len(weights.weight), weights.start
+    logged, cramps = _running(timeline.logged, nights), _running(timeline.attacks, nights)
+    before = logged[start - 1] if start > 0 else 0
+    enough = (np.arange(nights) >= start) & enough_nights(before, logged, cramps)
+    level = medicine_level(place)
     if weights.calendar is not None:
-        enough &= weights.calendar >= min(CALENDAR_LEAST, level)
-    earlier = weights.earlier * _said(worse_before=said_worse_before)
-    came_first = weights.best < earlier
-    enough &= ~came_first | (EARLIER_CHANCE * earlier >= RAISE_WORSENING)
-    over = is_futile(weights.likelihood) | (is_settled(weights.after_stop) & ~weights.taken)
-    return _follow(weights.weight, level, enough, over, came_first=came_first)
+        enough &= weights.calendar >= calendar_least(level)
+    holds = medicine_holds(
+        weights, enough=enough, odds_before=odds_before(worse_before=said_worse_before)
+    )
+    return _follow(weights.weight, level, holds.enough, holds.over, came_first=holds.came_first)
+
+
+def medicine_holds(seen: MedicineSeen, *, enough: Bools, odds_before: float | Floats) -> Holds:
+    """What holds for a medicine. A rise that came first also needs the weight of one."""
+    earlier = seen.earlier * odds_before
+    came_first = seen.best < earlier
+    return Holds(
+        enough=enough & (~came_first | (EARLIER_CHANCE * earlier >= RAISE_WORSENING)),
+        over=is_futile(seen.likelihood) | (is_settled(seen.after_stop) & ~seen.taken),
+        came_first=came_first,
+    )
 
 
 def is_close(weights: MedicineWeights, day: int, *, said_worse_before: bool | None) -> bool:
     """True when a change before the start is likelier on `day`, but not by much."""
-    earlier = weights.earlier[day] * _said(worse_before=said_worse_before)
+    earlier = weights.earlier[day] * odds_before(worse_before=said_worse_before)
     return bool(earlier < TOLD_APART * weights.best[day])
 
 
 def fluid_standing(weights: Weights, timeline: Timeline) -> Standing:
     """Where the question about low-fluid days stands."""
-    logged = _running(timeline.logged, weights.nights)
+    enough = _running(timeline.logged, weights.nights) >= LOGGED_FOR_FLUID
     none = np.zeros(weights.nights, dtype=bool)
     over = is_futile(weights.fluid_likelihood)
-    return _follow(weights.fluid, RAISE_FLUID, logged >= LOGGED_FOR_FLUID, over, came_first=none)
+    return _follow(weights.fluid, RAISE_FLUID, enough, over, came_first=none)
 
 
 def worsening_standing(weights: Weights, timeline: Timeline) -> Standing:
     """Where the question about an unexplained rise stands."""
-    logged = _running(timeline.logged, weights.nights)
-    enough = logged >= LOGGED_BEFORE + LOGGED_AFTER
+    enough = _running(timeline.logged, weights.nights) >= LOGGED_FOR_WORSENING
+    nights = np.arange(weights.nights)
     for medicine in weights.medicines:
-        enough &= ~_may_explain(medicine)
+        enough &= ~may_explain(nights, medicine.start, medicine.weight)
     none = np.zeros(weights.nights, dtype=bool)
     return _follow(weights.worsening, RAISE_WORSENING, enough, none, came_first=none)
 
 
-def _may_explain(medicine: MedicineWeights) -> Bools:
+def may_explain(nights: Indices, start: int | Indices, weight: Floats) -> Bools:
     """Nights soon after a suspect began that speak for it at all: it is heard first."""
-    nights = np.arange(len(medicine.weight))
-    is_soon = (nights >= medicine.start) & (nights < medicine.start + MEDICINE_FIRST_NIGHTS)
-    return np.asarray(is_soon & (medicine.weight > 1))
+    is_soon = (nights >= start) & (nights < start + MEDICINE_FIRST_NIGHTS)
+    return np.asarray(is_soon & (weight > 1))
 
 
-def _enough_nights(start: int, timeline: Timeline, nights: int) -> Bools:
-    """Whether enough nights were logged on both sides of `start`, and any cramps at all."""
-    logged = _running(timeline.logged, nights)
-    cramps = _running(timeline.attacks, nights)
-    before = logged[start - 1] if start > 0 else 0
-    after = (np.arange(nights) >= start) & (logged - before >= LOGGED_AFTER)
+def enough_nights(before: int | Indices, logged: Indices, cramps: Indices) -> Bools:
+    """Whether enough nights were logged on both sides of a start, and any cramps at all.
+
+    `before` is how many were before the start; `logged` and `cramps` count all so far.
+    """
+    after = logged - before >= LOGGED_AFTER
     return np.asarray(after & (before >= LOGGED_BEFORE) & (cramps >= CRAMPS_LEAST))
 
 
-def _running(values: list[int], nights: int) -> npt.NDArray[np.intp]:
+def calendar_least(level: float) -> float:
+    """The weight needed with silence read as quiet."""
+    return min(CALENDAR_LEAST, level)
+
+
+def odds_before(*, worse_before: bool | None) -> float:
+    """What the person said of the time before the start, as odds on a rise that came first."""
+    if worse_before is None:
+        return 1.0
+    return SAID_WORSE_BEFORE if worse_before else SAID_NOT_WORSE_BEFORE
+
+
+def _running(values: bytearray, nights: int) -> Indices:
     """The sum up to each night, that night included."""
     padded = np.zeros(nights, dtype=np.intp)
     padded[: min(nights, len(values))] = values[:nights]
     return np.cumsum(padded)
-
-
-def _said(*, worse_before: bool | None) -> float:
-    if worse_before is None:
-        return 1.0
-    return SAID_WORSE_BEFORE if worse_before else SAID_NOT_WORSE_BEFORE
 
 
 def _follow(
@@ -138,23 +200,24 @@ def _follow(
 ) -> Standing:
     """Walk through the nights once; nearly always there is nothing to walk for."""
     nights = len(weight)
+    watch = Watch(level=level)
     result = Standing(
         stands=np.zeros(nights, dtype=bool),
         came_first=np.zeros(nights, dtype=bool),
         since=np.zeros(nights, dtype=np.intp),
         peak=np.zeros(nights),
+        watch=watch,
     )
     reached = np.flatnonzero(enough & (weight >= level))
-    base, since, peak, is_up, is_named = 1.0, 0, 0.0, False, False
     for night in range(int(reached[0]) if len(reached) else nights, nights):
-        if is_up and over[night]:
-            base, level, is_up, is_named = float(weight[night]), 2 * level, False, False
-        elif not is_up and enough[night] and weight[night] >= level * base:
-            since, peak, is_up = night, 0.0, True
-        if is_up:
-            if not is_named and not came_first[night]:
-                since, is_named = night, True
-            peak = max(peak, float(weight[night]) / base)
-            result.stands[night], result.came_first[night] = is_named, not is_named
-            result.since[night], result.peak[night] = since, peak
+        watch.take_in(
+            night,
+            float(weight[night]),
+            enough=bool(enough[night]),
+            over=bool(over[night]),
+            came_first=bool(came_first[night]),
+        )
+        if watch.is_up:
+            result.stands[night], result.came_first[night] = watch.is_named, not watch.is_named
+            result.since[night], result.peak[night] = watch.since, watch.peak
     return result

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ from tracker.analysis.evidence.columns import (
     lay_out,
 )
 from tracker.analysis.evidence.feed import Feed, feed
-from tracker.analysis.evidence.inputs import Inputs
+from tracker.analysis.evidence.inputs import Inputs, level_of
 from tracker.analysis.exposure import Episode
 from tracker.analysis.timeline import Timeline
 
@@ -34,10 +34,35 @@ Indices = npt.NDArray[np.intp]
 BLOCK_NIGHTS: Final = 24
 PEOPLE_AT_ONCE: Final = 48  # their state fits the processor's cache
 ASK_CALENDAR_FROM: Final = 10.0  # below it nothing is raised, so silence need not be read
+_ONE_EACH = np.ones(len(model.RATIOS))
 _LOG_RATIO = np.log(np.array(model.RATIOS))
 _MEDICINE = np.array(model.weights(model.MEDICINE_EFFECT))
 _FLUID = np.array(model.weights(model.FLUID_EFFECT))
 _CHANGE = np.array(model.weights(model.CHANGE_EFFECT))
+
+
+class MedicineSeen(Protocol):
+    """What decides whether a medicine is out of the question: of each night, or of each of many."""
+
+    @property
+    def likelihood(self) -> Floats:
+        """(..., ratio)."""
+
+    @property
+    def best(self) -> Floats:
+        """The weight of the best shape alone."""
+
+    @property
+    def earlier(self) -> Floats:
+        """The weight of a change before the start."""
+
+    @property
+    def after_stop(self) -> Floats:
+        """(..., ratio)."""
+
+    @property
+    def taken(self) -> Bools:
+        """Whether the medicine was taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +134,7 @@ def _with_calendar(weights: Weights, calendar: Weights) -> Weights:
 def _collected(layout: Layout, *, as_calendar: bool) -> list[Weights]:
     found = [_empty(person) for person in layout.people]
     for block, odds in _run(layout, as_calendar=as_calendar):
-        weights = np.einsum("k,nke->ne", _MEDICINE, odds)
+        weights = added_up(odds, _MEDICINE)
         for person, result in zip(layout.people, found, strict=True):
             _fill(person, result, block, odds, weights)
     return found
@@ -149,8 +174,9 @@ def _fill(
     if count <= 0:
         return
     result.fluid_likelihood[block] = odds[:count, :, person.fluid]
-    result.fluid[block] = result.fluid_likelihood[block] @ _FLUID
-    result.worsening[block] = odds[:count, :, person.change] @ _CHANGE
+    pair = odds[:count, :, person.fluid : person.change + 1]
+    result.fluid[block] = added_up(pair, _FLUID)[:, 0]
+    result.worsening[block] = added_up(pair, _CHANGE)[:, 1]
     for medicine, columns in zip(result.medicines, person.medicines, strict=True):
         _fill_medicine(medicine, columns, block, odds[:count], weights[:count])
 
@@ -163,12 +189,19 @@ def _fill_medicine(
     weights: Floats,
 ) -> None:
     shares = columns.shares[block]
-    mixed = np.einsum("nks,ns->nk", odds[:, :, columns.shapes], shares)
-    medicine.likelihood[block] = mixed
-    medicine.weight[block] = mixed @ _MEDICINE
+    asked, best = np.zeros((2, len(odds)))
+    likelihood = np.zeros(odds.shape[:2])
+    for place in range(shares.shape[1]):
+        effect, share = columns.shapes.start + place, shares[:, place]
+        likelihood += share[:, None] * odds[:, :, effect]
+        asked += share * weights[:, effect]
+        best = np.where(share > 0, np.maximum(best, weights[:, effect]), best)
+    medicine.likelihood[block], medicine.weight[block], medicine.best[block] = (
+        likelihood,
+        asked,
+        best,
+    )
     medicine.after_stop[block] = odds[:, :, columns.after]
-    asked = np.where(shares > 0, weights[:, columns.shapes], 0.0)
-    medicine.best[block] = asked.max(axis=1)
     if columns.rivals.stop > columns.rivals.start:
         medicine.earlier[block] = weights[:, columns.rivals.start]
 
@@ -181,7 +214,8 @@ def _run(layout: Layout, *, as_calendar: bool) -> Iterator[tuple[slice, Floats]]
     nights = max(person.nights for person in layout.people)
     fed = feed(layout, nights, as_calendar=as_calendar)
     silence = model.CALENDAR_SILENCE if as_calendar else model.SILENCE
-    levels = [layout.people[place].inputs.level for place, _ in layout.rows]
+    told = [person.timeline.history.cramps_in_four_weeks for person in layout.people]
+    levels = [level_of(told[place]) for place, _ in layout.rows]
     state = grid_filter.first_state(
         len(layout.effects),
         mean=np.array([level.mean for level in levels]),
@@ -207,11 +241,11 @@ def _run_block(
     alive = np.flatnonzero((fed.first < block.stop) & (fed.last > block.start))
     row_of = np.searchsorted(rows, fed.row_of[alive])
     part = grid_filter.take(state, rows, alive)
-    beside = fed.beside[rows]
+    beside = fed.beside[:, rows]
     for place, night in enumerate(range(block.start, block.stop)):
         x = fed.x[night][:, rows]
-        expected = _expected(odds[max(place - 1, 0)][:, fed.main])
-        x[model.MEDICINES_AT] = beside @ (expected * fed.at_work[night])
+        expected = expected_of(odds[max(place - 1, 0)][:, fed.main])
+        x[model.MEDICINES_AT] = beside_all(expected * fed.at_work[night], beside)
         grid_filter.step(
             part,
             x,
@@ -221,32 +255,51 @@ def _run_block(
             fed.exposed[night, alive],
             fed.begins[night, alive],
         )
-        shares = grid_filter.shares(part)[:, row_of]
-        odds[place][:, alive] = np.einsum("se,ske->ke", shares, part.odds)
+        odds[place][:, alive] = grid_filter.mixed(part, row_of)
     odds[place + 1 :] = odds[place]
     grid_filter.put(state, part, rows, alive)
 
 
-def _expected(odds: Floats) -> Floats:
+def expected_of(odds: Floats) -> Floats:
     """The log ratio to expect of each medicine by now: of (ratio, medicine), (medicine)."""
     acting = model.OTHER_ACTS * _MEDICINE[:, None] * odds
-    total = acting.sum(axis=0) + 1 - model.OTHER_ACTS
-    return np.asarray(_LOG_RATIO @ acting / total)
+    total = added_up(acting, _ONE_EACH) + 1 - model.OTHER_ACTS
+    return added_up(acting, _LOG_RATIO) / total
+
+
+def beside_all(expected: Floats, beside: Indices) -> Floats:
+    """What the medicines beside each row add to its log rate: (slot, row) of (medicine)."""
+    padded = np.append(expected, 0.0)[beside]
+    total: Floats = padded[0].copy()
+    for slot in range(1, len(padded)):
+        total += padded[slot]
+    return total
+
+
+def added_up(odds: Floats, weights: Floats) -> Floats:
+    """(..., ratio, effect) weighed and added up over the ratios, in a fixed order."""
+    total: Floats = weights[0] * odds[..., 0, :]
+    for ratio in range(1, len(weights)):
+        total += weights[ratio] * odds[..., ratio, :]
+    return total
 
 
 def _risen_on(inputs: Inputs) -> npt.NDArray[np.intp]:
     """For each night the likeliest night of a doubling: where a cumulative sum last was 0.
 
-    The sum (Page 1954) compares twice the mean of all nights so far with that mean.
+    The sum (Page 1954) compares twice the mean of all nights so far with that mean. It is 0
+    where the plain sum is as low as it ever was.
     """
-    seen, cramps, total, since = 0.0, 0.0, 0.0, 0
-    result = np.zeros(len(inputs.counts), dtype=np.intp)
-    for night, (count, logged) in enumerate(zip(inputs.counts, inputs.logged, strict=True)):
-        if logged:
-            mean = (cramps + 1) / (seen + 4)
-            total = max(0.0, total + count * math.log(2) - mean)
-            seen, cramps = seen + 1, cramps + count
-        if total == 0.0:
-            since = night + 1
-        result[night] = min(since, night)
-    return result
+    counts, logged = inputs.counts * inputs.logged, inputs.logged
+    seen, cramps = np.cumsum(logged) - logged, np.cumsum(counts) - counts
+    plain = np.cumsum(surprise(counts, logged, seen, cramps))
+    nights = np.arange(len(plain))
+    is_low = plain <= np.minimum.accumulate(np.minimum(plain, 0.0))
+    since = np.maximum.accumulate(np.where(is_low, nights + 1, 0))
+    return np.asarray(np.minimum(since, nights))
+
+
+def surprise(counts: Floats, logged: Floats, seen: Floats, cramps: Floats) -> Floats:
+    """How much more a night speaks for twice the mean of the `seen` nights before it."""
+    mean = (cramps + 1) / (seen + 4)
+    return np.asarray(logged * (counts * math.log(2) - mean))
