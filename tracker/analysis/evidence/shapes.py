@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from tracker.analysis.exposure import Episode, Event
 from tracker.analysis.records import Course, Pattern
-from tracker.analysis.timeline import Timeline
+from tracker.analysis.timeline import Days
 
 REFILL_GAP_NIGHTS: Final = 7  # a shorter hole is a refill or a forgotten week [A]
 DAYS_FOR_A_MONTH: Final = (1, 15)  # written by people who know the month only [A]
@@ -48,6 +49,21 @@ class Shape:
     late_nights: int = 0
     share: float
     now_and_then: float = 0.0
+
+
+@dataclass(slots=True, kw_only=True)
+class AtWork:
+    """How far a shape is at work after a night, and what the next night needs of it.
+
+    `whole` leaves a fading out. `nights_on` and `gap` count nights taken and missed since,
+    `on` and `off` are the nights of coming and going that count just now.
+    """
+
+    on: int
+    off: int
+    whole: float = 0.0
+    nights_on: int = 0
+    gap: int = 0
 
 
 # Water pills and inhalers act within days (detection design 4.1); effects may come six weeks
@@ -95,7 +111,7 @@ def is_exact(event: Event) -> bool:
     return course.start_is_exact and event.date.day not in DAYS_FOR_A_MONTH
 
 
-def taken_days(courses: Iterable[Course], timeline: Timeline, nights: int) -> list[bool]:
+def taken_days(courses: Iterable[Course], timeline: Days, nights: int) -> list[bool]:
     """For each of the diary's first `nights` days whether any of the courses was taken."""
     taken = [False] * nights
     for course in courses:
@@ -106,7 +122,7 @@ def taken_days(courses: Iterable[Course], timeline: Timeline, nights: int) -> li
     return taken
 
 
-def now_and_then_from(courses: Iterable[Course], timeline: Timeline) -> int | None:
+def now_and_then_from(courses: Iterable[Course], timeline: Days) -> int | None:
     """The day from which on it is known that the medicine is taken only when needed."""
     ends = sorted(
         timeline.day(course.end)
@@ -125,48 +141,84 @@ def exposure(
 
     `month_days` tells the days whose date may stand for a month; none without it.
     """
+    flags = month_days or [False] * len(taken)
+    return go_on(at_first(shape), 0, taken, shape, first, [False, *flags])
+
+
+def at_first(shape: Shape) -> AtWork:
+    """Before any night."""
+    return AtWork(on=shape.on, off=shape.off)
+
+
+def go_on(
+    was: AtWork,
+    day: int,
+    taken: Sequence[bool],
+    shape: Shape,
+    first: int,
+    month_days: Sequence[bool],
+) -> list[float]:
+    """`exposure` of the nights from `day` on, as they follow on `was`, which moves along.
+
+    `month_days` begins one day earlier than `taken`.
+    """
     before = shape.early_nights if shape.early else 0
-    vague = month_days if shape.by_month and month_days else [False] * len(taken)
-    at_work, nights_on, gap, on, off = 0.0, 0, 0, shape.on, shape.off
     result = []
-    for day, is_taken in enumerate(taken):
-        if is_taken or first - before <= day < first:
-            if not nights_on and day > first and vague[day]:
-                on = max(shape.on, MONTH_ON)
-            nights_on, gap = nights_on + gap + 1, 0
-        elif nights_on:
-            gap += 1
-            if gap == 1:
-                on, off = shape.on, max(shape.off, MONTH_OFF) if vague[day - 1] else shape.off
-            if gap > REFILL_GAP_NIGHTS:
-                nights_on, gap = 0, 0
-        is_on = nights_on and not gap
-        at_work = min(1.0, at_work + 1 / on) if is_on else max(0.0, at_work - 1 / off)
-        result.append(at_work * _left(shape, nights_on))
+    for place, is_taken in enumerate(taken):
+        today = day + place
+        if is_taken or first - before <= today < first:
+            if not was.nights_on and today > first and shape.by_month and month_days[place + 1]:
+                was.on = max(shape.on, MONTH_ON)
+            was.nights_on, was.gap = was.nights_on + was.gap + 1, 0
+        elif was.nights_on:
+            was.gap += 1
+            if was.gap == 1:
+                by_month = shape.by_month and month_days[place]
+                was.on, was.off = shape.on, max(shape.off, MONTH_OFF) if by_month else shape.off
+            if was.gap > REFILL_GAP_NIGHTS:
+                was.nights_on, was.gap = 0, 0
+        is_on = was.nights_on and not was.gap
+        step = 1 / was.on if is_on else -1 / was.off
+        was.whole = min(1.0, max(0.0, was.whole + step))
+        result.append(was.whole * _left(shape, was.nights_on))
     return result
 
 
-def month_days(timeline: Timeline, nights: int) -> list[bool]:
+def month_days(timeline: Days, nights: int) -> list[bool]:
     """For each of the diary's first `nights` days whether its date may stand for a month."""
     return [timeline.date(day).day in DAYS_FOR_A_MONTH for day in range(nights)]
 
 
 def begins(shape: Shape, first: int, nights: int) -> list[float]:
     """For each night the chance that the effect begins, given that it has not begun yet."""
+    early, chances = beginning(shape, first)
+    result = [0.0] * nights
+    for day, chance in enumerate(chances, first - early):
+        if 0 <= day < nights:
+            result[day] = chance
+    return result
+
+
+def beginning(shape: Shape, first: int) -> tuple[int, tuple[float, ...]]:
+    """How many nights before `first` an effect may begin, and the chances from there on."""
     early = min(max(first, 0), shape.early_nights) if shape.early else 0
+    return early, _beginning(shape, early)
+
+
+@lru_cache(maxsize=512)
+def _beginning(shape: Shape, early: int) -> tuple[float, ...]:
     prompt = shape.prompt + (0.0 if early else shape.early)
     parts = (
-        (first - early, early, shape.early),
-        (first, shape.prompt_nights if shape.late_nights else 1, prompt),
-        (first + shape.prompt_nights, shape.late_nights, 1 - shape.early - shape.prompt),
+        (early, shape.early),
+        (shape.prompt_nights if shape.late_nights else 1, prompt),
+        (shape.late_nights, 1 - shape.early - shape.prompt),
     )
-    result, left = [0.0] * nights, 1.0
-    for begin, length, share in parts:
-        for day in range(begin, begin + length):
-            if 0 <= day < nights and left > _NOTHING_LEFT:
-                result[day] = min(1.0, share / length / left)
+    result, left = [], 1.0
+    for length, share in parts:
+        for _ in range(length):
+            result.append(min(1.0, share / length / left) if left > _NOTHING_LEFT else 0.0)
             left -= share / length
-    return result
+    return tuple(result)
 
 
 def _within_a_month(kind: Shape, day: int) -> Shape:
