@@ -21,7 +21,8 @@ from typing import Any
 from benchmarks.judging import Share
 from tracker.analysis.evidence import model
 from tracker.analysis.evidence.intervals import interval
-from tracker.analysis.evidence.weigh import MedicineWeights, weigh
+from tracker.analysis.evidence.weigh import weigh
+from tracker.analysis.evidence.weights import MedicineWeights
 from tracker.analysis.timeline import Timeline
 from tracker.exchange.cohort import diary_of, open_cohort
 

@@ -18,7 +18,8 @@ from tracker.analysis.evidence.standing import (
     medicine_standing,
     worsening_standing,
 )
-from tracker.analysis.evidence.weigh import Weights, weigh
+from tracker.analysis.evidence.weigh import weigh
+from tracker.analysis.evidence.weights import Weights
 from tracker.analysis.timeline import Timeline
 
 START, NIGHTS = 40, 180

@@ -9,8 +9,9 @@ from tests.analysis.patterns.diaries import CALM, HEAVY, day, diary, drank, stat
 from tracker.analysis.evidence import model
 from tracker.analysis.evidence.intervals import interval, is_futile
 from tracker.analysis.evidence.standing import _follow
-from tracker.analysis.evidence.weigh import Weights, weigh
+from tracker.analysis.evidence.weigh import weigh
 from tracker.analysis.evidence.weighed import prepare, weighed
+from tracker.analysis.evidence.weights import Weights
 from tracker.analysis.exposure import episodes
 from tracker.analysis.records import PatientHistory
 from tracker.analysis.timeline import Timeline

@@ -17,16 +17,19 @@ import numpy.typing as npt
 from tracker.analysis.evidence import model
 from tracker.analysis.evidence.inputs import Inputs, inputs_of
 from tracker.analysis.evidence.shapes import (
+    AtWork,
     Shape,
+    at_first,
     begins,
-    exposure,
+    go_on,
     month_days,
     now_and_then_from,
     shapes_for,
     taken_days,
 )
 from tracker.analysis.exposure import Episode, episodes
-from tracker.analysis.timeline import Timeline
+from tracker.analysis.records import Course, PatientHistory
+from tracker.analysis.timeline import Days, Timeline
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -39,13 +42,47 @@ CHANGE_A_NIGHT: Final = 1 / 365  # chance of one: no more often than once a year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A medicine episode that is followed, and which effects are asked about.
+
+    `start` is the day of its written start, `since` the one from which on it is known to be
+    taken now and then. It has an effect for each of `kinds`, one for a change before the
+    start where `has_rival`, and one for the time after a stop.
+    """
+
+    episode: Episode
+    start: int
+    courses: tuple[Course, ...]
+    since: int | None
+    kinds: tuple[Shape, ...]
+
+    @property
+    def has_rival(self) -> bool:
+        """Whether there was a diary in the two months before the start."""
+        return self.start > RIVAL_NIGHTS[0]
+
+    @property
+    def effects(self) -> int:
+        """How many effects are asked about."""
+        return len(self.kinds) + self.has_rival + 1
+
+    def shares_on(self, night: int) -> list[float]:
+        """The weight of each shape as known on a night."""
+        if self.since is not None and night >= self.since:
+            return [kind.now_and_then for kind in self.kinds]
+        return [kind.share for kind in self.kinds]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MedicineColumns:
     """The effects of one medicine episode: `shapes` and `rivals` are places among them.
 
     `after` is the one of the nights after it was stopped and washed out. `shares` is
     (night, shape): the weight of each shape as known on that night; `taken` is (night).
+    `at_work` is how far each shape is at work after the last night.
     """
 
+    followed: Followed
     episode: Episode
     start: int
     row: int
@@ -54,11 +91,12 @@ class MedicineColumns:
     after: int
     taken: Bools
     shares: Floats
+    at_work: tuple[AtWork, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonColumns:
-    """Where one person's rows and effects stand."""
+    """Where one person's rows and effects stand: from `row` and `fluid` on, `effects` of them."""
 
     timeline: Timeline
     nights: int
@@ -66,6 +104,7 @@ class PersonColumns:
     row: int
     fluid: int
     change: int
+    effects: int
     medicines: tuple[MedicineColumns, ...]
 
 
@@ -106,6 +145,25 @@ def lay_out(timelines: Sequence[Timeline], nights: Sequence[int]) -> Layout:
     return layout
 
 
+def followed(history: PatientHistory, days: Days, nights: int) -> tuple[Followed, ...]:
+    """The episodes of the last year or so as known on the last night, the first few of them."""
+    known = episodes(history, days.date(nights - 1))
+    recent = [e for e in known if days.day(e.lead.date) > nights - FOLLOWED_NIGHTS]
+    return tuple(_one_followed(episode, days) for episode in recent[: model.MEDICINE_SLOTS])
+
+
+def _one_followed(episode: Episode, days: Days) -> Followed:
+    courses = tuple(course for event in episode.events for course in event.courses)
+    since = now_and_then_from(courses, days)
+    return Followed(
+        episode=episode,
+        start=days.day(episode.lead.date),
+        courses=courses,
+        since=since,
+        kinds=shapes_for(episode, now_and_then=since is not None),
+    )
+
+
 def _person(layout: Layout, timeline: Timeline, nights: int) -> PersonColumns:
     inputs = inputs_of(timeline, nights)
     place = len(layout.people)
@@ -113,7 +171,10 @@ def _person(layout: Layout, timeline: Timeline, nights: int) -> PersonColumns:
     fluid = len(layout.effects)
     layout.effects.append(_effect(row, inputs.low_fluid, _at_once(inputs.low_fluid)))
     layout.effects.append(_effect(row, np.ones(nights), _some_night(nights)))
-    known = _followed(timeline, nights)
+    medicines = tuple(
+        _medicine(layout, place, slot, known, timeline, nights)
+        for slot, known in enumerate(followed(timeline.history, timeline, nights))
+    )
     return PersonColumns(
         timeline=timeline,
         nights=nights,
@@ -121,18 +182,9 @@ def _person(layout: Layout, timeline: Timeline, nights: int) -> PersonColumns:
         row=row,
         fluid=fluid,
         change=fluid + 1,
-        medicines=tuple(
-            _medicine(layout, place, slot, episode, timeline, nights)
-            for slot, episode in enumerate(known)
-        ),
+        effects=len(layout.effects) - fluid,
+        medicines=medicines,
     )
-
-
-def _followed(timeline: Timeline, nights: int) -> tuple[Episode, ...]:
-    """The episodes of the last year or so, the first few of them."""
-    known = episodes(timeline.history, timeline.date(nights - 1))
-    recent = [e for e in known if timeline.day(e.lead.date) > nights - FOLLOWED_NIGHTS]
-    return tuple(recent[: model.MEDICINE_SLOTS])
 
 
 def _add_row(layout: Layout, place: int, left_out: int | None, first: int) -> int:
@@ -142,43 +194,43 @@ def _add_row(layout: Layout, place: int, left_out: int | None, first: int) -> in
 
 
 def _medicine(
-    layout: Layout, place: int, slot: int, episode: Episode, timeline: Timeline, nights: int
+    layout: Layout, place: int, slot: int, known: Followed, timeline: Timeline, nights: int
 ) -> MedicineColumns:
-    start = timeline.day(episode.lead.date)
-    courses = [course for event in episode.events for course in event.courses]
-    since = now_and_then_from(courses, timeline)
-    kinds = shapes_for(episode, now_and_then=since is not None)
-    taken = taken_days(courses, timeline, nights)
-    months = month_days(timeline, nights)
+    start = known.start
+    taken = taken_days(known.courses, timeline, nights)
+    months = [False, *month_days(timeline, nights)]
     row = _add_row(layout, place, slot, 0)
     before = len(layout.effects)
-    for kind in kinds:
-        at_work = np.array(exposure(taken, kind, start, months))
-        layout.effects.append(_effect(row, at_work, np.array(begins(kind, start, nights))))
+    works = tuple(at_first(kind) for kind in known.kinds)
+    for kind, work in zip(known.kinds, works, strict=True):
+        exposed = np.array(go_on(work, 0, taken, kind, start, months))
+        layout.effects.append(_effect(row, exposed, np.array(begins(kind, start, nights))))
     middle = len(layout.effects)
-    if start > RIVAL_NIGHTS[0]:
+    if known.has_rival:
         layout.effects.append(_effect(row, np.ones(nights), _before(nights, start)))
     after = len(layout.effects)
     layout.first_night[row] = min(effect.first for effect in layout.effects[before:])
     stopped = _washed_out(taken, start)
     layout.effects.append(_effect(row - slot - 1, stopped, _at_once(stopped)))
     return MedicineColumns(
-        episode=episode,
+        followed=known,
+        episode=known.episode,
         start=start,
         row=row,
         shapes=slice(before, middle),
         rivals=slice(middle, after),
         after=after,
-        shares=_shares(kinds, since, nights),
+        shares=_shares(known, nights),
         taken=np.array(taken),
+        at_work=works,
     )
 
 
-def _shares(kinds: Sequence[Shape], since: int | None, nights: int) -> Floats:
+def _shares(known: Followed, nights: int) -> Floats:
     """The weight of each shape, from `since` on that of a medicine taken now and then."""
-    shares = np.tile([kind.share for kind in kinds], (nights, 1))
-    if since is not None:
-        shares[since:] = [kind.now_and_then for kind in kinds]
+    shares = np.tile(known.shares_on(-1), (nights, 1))
+    if known.since is not None:
+        shares[known.since :] = known.shares_on(known.since)
     return shares
 
 

@@ -89,13 +89,19 @@ def entries_of(timeline: Timeline, first: int, after: int) -> Entries:
     """The days of a diary from BACK before `first` to before `after`; empty where it has none."""
     first -= BACK
     return Entries(
-        logged=_cut(timeline.logged, first, after),
-        attacks=_cut(timeline.attacks, first, after),
-        entered=_cut(timeline.entered, first, after),
-        hot=_cut(timeline.hot, first, after),
-        exertion=_cut(timeline.exertion, first, after),
-        volumes=_cut(memoryview(timeline.volumes).cast("B"), 8 * first, 8 * after),
+        logged=cut(timeline.logged, first, after),
+        attacks=cut(timeline.attacks, first, after),
+        entered=cut(timeline.entered, first, after),
+        hot=cut(timeline.hot, first, after),
+        exertion=cut(timeline.exertion, first, after),
+        volumes=cut(memoryview(timeline.volumes).cast("B"), 8 * first, 8 * after),
     )
+
+
+def cut(values: bytes | bytearray | memoryview, first: int, after: int) -> bytes:
+    """The values from `first` to before `after`, with zeros where there are none."""
+    known = bytes(values[max(0, first) : max(0, after)])
+    return bytes(max(0, min(-first, after - first))) + known.ljust(after - max(0, first), b"\0")
 
 
 def inputs_of_many(
@@ -136,12 +142,6 @@ def level_of(remembered: int | None) -> model.Prior:
     precise, known = model.RECALL_NOISE**-2, model.LEVEL.spread**-2
     mean = (told * precise + model.LEVEL.mean * known) / (precise + known)
     return model.Prior(mean=mean, spread=(precise + known) ** -0.5)
-
-
-def _cut(values: bytes | bytearray | memoryview, first: int, after: int) -> bytes:
-    """The values from `first` to before `after`, with zeros where there are none."""
-    known = bytes(values[max(0, first) : max(0, after)])
-    return bytes(max(0, min(-first, after - first))) + known.ljust(after - max(0, first), b"\0")
 
 
 def _rows(parts: Sequence[bytes], kind: np.dtype[Any]) -> npt.NDArray[Any]:

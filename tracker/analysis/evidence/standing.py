@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from tracker.analysis.evidence.columns import CHANGE_A_NIGHT, RIVAL_NIGHTS
 from tracker.analysis.evidence.intervals import is_futile, is_settled
-from tracker.analysis.evidence.weigh import MedicineSeen, MedicineWeights, Weights
+from tracker.analysis.evidence.weights import MedicineSeen, MedicineWeights, Weights
 from tracker.analysis.timeline import Timeline
 
 Floats = npt.NDArray[np.float64]

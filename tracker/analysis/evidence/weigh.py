@@ -7,15 +7,15 @@ their time, cost nothing: their weight is 1, or stays what it was.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from tracker.analysis.evidence import grid_filter, model
+from tracker.analysis.evidence.carried import Filter, filter_of
 from tracker.analysis.evidence.columns import (
     Layout,
     MedicineColumns,
@@ -23,8 +23,18 @@ from tracker.analysis.evidence.columns import (
     lay_out,
 )
 from tracker.analysis.evidence.feed import Feed, feed
-from tracker.analysis.evidence.inputs import Inputs, level_of
-from tracker.analysis.exposure import Episode
+from tracker.analysis.evidence.inputs import level_of
+from tracker.analysis.evidence.weights import (
+    CHANGE,
+    FLUID,
+    MEDICINE,
+    MedicineWeights,
+    Weights,
+    added_up,
+    beside_all,
+    expected_of,
+    risen,
+)
 from tracker.analysis.timeline import Timeline
 
 Floats = npt.NDArray[np.float64]
@@ -34,70 +44,19 @@ Indices = npt.NDArray[np.intp]
 BLOCK_NIGHTS: Final = 24
 PEOPLE_AT_ONCE: Final = 48  # their state fits the processor's cache
 ASK_CALENDAR_FROM: Final = 10.0  # below it nothing is raised, so silence need not be read
-_ONE_EACH = np.ones(len(model.RATIOS))
-_LOG_RATIO = np.log(np.array(model.RATIOS))
-_MEDICINE = np.array(model.weights(model.MEDICINE_EFFECT))
-_FLUID = np.array(model.weights(model.FLUID_EFFECT))
-_CHANGE = np.array(model.weights(model.CHANGE_EFFECT))
-
-
-class MedicineSeen(Protocol):
-    """What decides whether a medicine is out of the question: of each night, or of each of many."""
-
-    @property
-    def likelihood(self) -> Floats:
-        """(..., ratio)."""
-
-    @property
-    def best(self) -> Floats:
-        """The weight of the best shape alone."""
-
-    @property
-    def earlier(self) -> Floats:
-        """The weight of a change before the start."""
-
-    @property
-    def after_stop(self) -> Floats:
-        """(..., ratio)."""
-
-    @property
-    def taken(self) -> Bools:
-        """Whether the medicine was taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MedicineWeights:
-    """What speaks for one medicine, on each night.
+class Whole:
+    """A diary weighed from its first night, with the filters as they stand after the last.
 
-    `likelihood` is (night, ratio): how much likelier each rate ratio makes the diary than
-    no effect does. `weight` is its mean over the rise asked about: the weight of evidence.
-    `best` is the weight of the best shape alone, `earlier` that of a change some time in the
-    two months before the start. `calendar` is the weight when silence is read as quiet,
-    None where nothing asked for it. `after_stop` is the likelihood of the ratio of the
-    nights after the stop and its washout to those before the start. `taken` tells nights.
+    `calendar` is None where nothing asked for silence to be read as quiet.
     """
 
-    episode: Episode
-    start: int
-    likelihood: Floats
-    weight: Floats
-    best: Floats
-    earlier: Floats
-    calendar: Floats | None
-    after_stop: Floats
-    taken: Bools
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """All that was weighed of one diary. `risen_on` is the likeliest change of each night."""
-
-    nights: int
-    fluid_likelihood: Floats
-    fluid: Floats
-    worsening: Floats
-    risen_on: npt.NDArray[np.intp]
-    medicines: tuple[MedicineWeights, ...]
+    weights: Weights
+    columns: PersonColumns
+    filter: Filter
+    calendar: Filter | None
 
 
 def weigh(timelines: Sequence[Timeline], nights: Sequence[int]) -> list[Weights]:
@@ -105,36 +64,63 @@ def weigh(timelines: Sequence[Timeline], nights: Sequence[int]) -> list[Weights]
     result: list[Weights] = []
     for start in range(0, len(timelines), PEOPLE_AT_ONCE):
         end = start + PEOPLE_AT_ONCE
-        result += _weigh_some(timelines[start:end], nights[start:end])
+        layout = lay_out(timelines[start:end], nights[start:end])
+        found = _collected(layout, as_calendar=False)
+        asked = [place for place, weights in enumerate(found) if asks_calendar(weights)]
+        if asked:
+            _with_calendar(found, asked, _collected(_only(layout, asked), as_calendar=True))
+        result += found
     return result
 
 
-def _weigh_some(timelines: Sequence[Timeline], nights: Sequence[int]) -> list[Weights]:
-    layout = lay_out(timelines, nights)
-    found = _collected(layout, as_calendar=False)
-    doubtful = [place for place, weights in enumerate(found) if _asks_calendar(weights)]
-    if not doubtful:
-        return found
-    again = lay_out([timelines[p] for p in doubtful], [nights[p] for p in doubtful])
-    for place, calendar in zip(doubtful, _collected(again, as_calendar=True), strict=True):
-        found[place] = _with_calendar(found[place], calendar)
-    return found
+def weigh_and_keep(timelines: Sequence[Timeline], nights: Sequence[int]) -> list[Whole]:
+    """`weigh`, and all that the next night needs."""
+    result: list[Whole] = []
+    for start in range(0, len(timelines), PEOPLE_AT_ONCE):
+        end = start + PEOPLE_AT_ONCE
+        result += _kept(lay_out(timelines[start:end], nights[start:end]))
+    return result
 
 
-def _asks_calendar(weights: Weights) -> bool:
+def _kept(layout: Layout) -> list[Whole]:
+    filters: dict[int, Filter] = {}
+    calendars: dict[int, Filter] = {}
+    found = _collected(layout, as_calendar=False, filters=filters)
+    asked = [place for place, weights in enumerate(found) if asks_calendar(weights)]
+    if asked:
+        again = _only(layout, asked)
+        _with_calendar(found, asked, _collected(again, as_calendar=True, filters=calendars))
+    of_place = {place: calendars[number] for number, place in enumerate(asked)}
+    return [
+        Whole(weights=w, columns=c, filter=filters[place], calendar=of_place.get(place))
+        for place, (w, c) in enumerate(zip(found, layout.people, strict=True))
+    ]
+
+
+def _with_calendar(found: list[Weights], asked: Sequence[int], again: Sequence[Weights]) -> None:
+    for place, calendar in zip(asked, again, strict=True):
+        pairs = zip(found[place].medicines, calendar.medicines, strict=True)
+        medicines = tuple(replace(medicine, calendar=other.weight) for medicine, other in pairs)
+        found[place] = replace(found[place], medicines=medicines)
+
+
+def asks_calendar(weights: Weights) -> bool:
+    """Whether silence has to be read as quiet too: from a weight that might be raised on."""
     return any(medicine.weight.max() >= ASK_CALENDAR_FROM for medicine in weights.medicines)
 
 
-def _with_calendar(weights: Weights, calendar: Weights) -> Weights:
-    pairs = zip(weights.medicines, calendar.medicines, strict=True)
-    medicines = tuple(replace(medicine, calendar=other.weight) for medicine, other in pairs)
-    return replace(weights, medicines=medicines)
+def _only(layout: Layout, places: Sequence[int]) -> Layout:
+    people = [layout.people[place] for place in places]
+    return lay_out([p.timeline for p in people], [p.nights for p in people])
 
 
-def _collected(layout: Layout, *, as_calendar: bool) -> list[Weights]:
+def _collected(
+    layout: Layout, *, as_calendar: bool, filters: dict[int, Filter] | None = None
+) -> list[Weights]:
+    """The weights of all; the person's filter after the last night goes into `filters`."""
     found = [_empty(person) for person in layout.people]
-    for block, odds in _run(layout, as_calendar=as_calendar):
-        weights = added_up(odds, _MEDICINE)
+    for block, odds in _run(layout, as_calendar=as_calendar, filters=filters):
+        weights = added_up(odds, MEDICINE)
         for person, result in zip(layout.people, found, strict=True):
             _fill(person, result, block, odds, weights)
     return found
@@ -147,7 +133,7 @@ def _empty(person: PersonColumns) -> Weights:
         fluid_likelihood=np.ones((nights, ratios)),
         fluid=np.ones(nights),
         worsening=np.ones(nights),
-        risen_on=_risen_on(person.inputs),
+        risen=risen(person.inputs.counts, person.inputs.logged),
         medicines=tuple(
             MedicineWeights(
                 episode=medicine.episode,
@@ -175,8 +161,8 @@ def _fill(
         return
     result.fluid_likelihood[block] = odds[:count, :, person.fluid]
     pair = odds[:count, :, person.fluid : person.change + 1]
-    result.fluid[block] = added_up(pair, _FLUID)[:, 0]
-    result.worsening[block] = added_up(pair, _CHANGE)[:, 1]
+    result.fluid[block] = added_up(pair, FLUID)[:, 0]
+    result.worsening[block] = added_up(pair, CHANGE)[:, 1]
     for medicine, columns in zip(result.medicines, person.medicines, strict=True):
         _fill_medicine(medicine, columns, block, odds[:count], weights[:count])
 
@@ -206,7 +192,9 @@ def _fill_medicine(
         medicine.earlier[block] = weights[:, columns.rivals.start]
 
 
-def _run(layout: Layout, *, as_calendar: bool) -> Iterator[tuple[slice, Floats]]:
+def _run(
+    layout: Layout, *, as_calendar: bool, filters: dict[int, Filter] | None
+) -> Iterator[tuple[slice, Floats]]:
     """Block after block of nights, with every effect's (night, ratio, effect) likelihoods.
 
     The array is used again for the next block.
@@ -224,20 +212,39 @@ def _run(layout: Layout, *, as_calendar: bool) -> Iterator[tuple[slice, Floats]]
     )
     odds = np.ones((BLOCK_NIGHTS, len(model.RATIOS), len(layout.effects)))
     begun = fed.row_first <= 0
+    ending = _ending(layout) if filters is not None else {}
     for begin in range(0, nights, BLOCK_NIGHTS):
         block = slice(begin, min(nights, begin + BLOCK_NIGHTS))
         starting = ~begun & (fed.row_first < block.stop)
         grid_filter.copy_rows(state, fed.parent[starting], np.flatnonzero(starting))
         begun |= starting
         odds[:] = odds[-1].copy()
-        _run_block(state, fed, block, np.flatnonzero(begun), odds)
+        for place, one in _run_block(state, fed, block, np.flatnonzero(begun), odds, ending):
+            if filters is not None:
+                filters[place] = one
         yield block, odds[: block.stop - begin]
 
 
+def _ending(layout: Layout) -> dict[int, list[tuple[int, PersonColumns]]]:
+    """Who is at the end after each night."""
+    result: dict[int, list[tuple[int, PersonColumns]]] = {}
+    for place, person in enumerate(layout.people):
+        result.setdefault(person.nights - 1, []).append((place, person))
+    return result
+
+
 def _run_block(
-    state: grid_filter.State, fed: Feed, block: slice, rows: Indices, odds: Floats
-) -> None:
-    """Move the rows and effects that are alive in the block, and leave the rest alone."""
+    state: grid_filter.State,
+    fed: Feed,
+    block: slice,
+    rows: Indices,
+    odds: Floats,
+    ending: dict[int, list[tuple[int, PersonColumns]]],
+) -> Iterator[tuple[int, Filter]]:
+    """Move the rows and effects that are alive in the block, and leave the rest alone.
+
+    Gives the filter of each person who is at the end.
+    """
     alive = np.flatnonzero((fed.first < block.stop) & (fed.last > block.start))
     row_of = np.searchsorted(rows, fed.row_of[alive])
     part = grid_filter.take(state, rows, alive)
@@ -256,50 +263,17 @@ def _run_block(
             fed.begins[night, alive],
         )
         odds[place][:, alive] = grid_filter.mixed(part, row_of)
+        for person, columns in ending.get(night, ()):
+            yield person, _cut_out(part, columns, rows, alive)
     odds[place + 1 :] = odds[place]
     grid_filter.put(state, part, rows, alive)
 
 
-def expected_of(odds: Floats) -> Floats:
-    """The log ratio to expect of each medicine by now: of (ratio, medicine), (medicine)."""
-    acting = model.OTHER_ACTS * _MEDICINE[:, None] * odds
-    total = added_up(acting, _ONE_EACH) + 1 - model.OTHER_ACTS
-    return added_up(acting, _LOG_RATIO) / total
-
-
-def beside_all(expected: Floats, beside: Indices) -> Floats:
-    """What the medicines beside each row add to its log rate: (slot, row) of (medicine)."""
-    padded = np.append(expected, 0.0)[beside]
-    total: Floats = padded[0].copy()
-    for slot in range(1, len(padded)):
-        total += padded[slot]
-    return total
-
-
-def added_up(odds: Floats, weights: Floats) -> Floats:
-    """(..., ratio, effect) weighed and added up over the ratios, in a fixed order."""
-    total: Floats = weights[0] * odds[..., 0, :]
-    for ratio in range(1, len(weights)):
-        total += weights[ratio] * odds[..., ratio, :]
-    return total
-
-
-def _risen_on(inputs: Inputs) -> npt.NDArray[np.intp]:
-    """For each night the likeliest night of a doubling: where a cumulative sum last was 0.
-
-    The sum (Page 1954) compares twice the mean of all nights so far with that mean. It is 0
-    where the plain sum is as low as it ever was.
-    """
-    counts, logged = inputs.counts * inputs.logged, inputs.logged
-    seen, cramps = np.cumsum(logged) - logged, np.cumsum(counts) - counts
-    plain = np.cumsum(surprise(counts, logged, seen, cramps))
-    nights = np.arange(len(plain))
-    is_low = plain <= np.minimum.accumulate(np.minimum(plain, 0.0))
-    since = np.maximum.accumulate(np.where(is_low, nights + 1, 0))
-    return np.asarray(np.minimum(since, nights))
-
-
-def surprise(counts: Floats, logged: Floats, seen: Floats, cramps: Floats) -> Floats:
-    """How much more a night speaks for twice the mean of the `seen` nights before it."""
-    mean = (cramps + 1) / (seen + 4)
-    return np.asarray(logged * (counts * math.log(2) - mean))
+def _cut_out(
+    part: grid_filter.State, person: PersonColumns, rows: Indices, alive: Indices
+) -> Filter:
+    """One person's own part, of effects those alone that have begun."""
+    first, last = np.searchsorted(rows, (person.row, person.row + len(person.medicines) + 1))
+    start, end = np.searchsorted(alive, (person.fluid, person.fluid + person.effects))
+    chosen = np.arange(start, end)[part.waits[start:end] < 1]
+    return filter_of(part, slice(first, last), chosen, alive[chosen] - person.fluid)

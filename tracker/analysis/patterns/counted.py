@@ -19,7 +19,6 @@ too_few_nights_before, too_few_nights_after, nothing_entered.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from education.urgency import Urgency
 from tracker.analysis.answers import Answer, Verdict
@@ -35,9 +34,7 @@ from tracker.analysis.patterns.comparing import Compared, compared_episodes, sho
 from tracker.analysis.patterns.reasons import reason
 from tracker.analysis.patterns.weighing import (
     PAUSE_NIGHTS,
-    Raised,
     is_paused,
-    raised_on,
     ratio_reason,
     weighed_on,
     weight_reason,
@@ -51,10 +48,7 @@ from tracker.analysis.records import (
     Reason,
 )
 from tracker.analysis.timeline import Timeline
-
-if TYPE_CHECKING:
-    from tracker.analysis.evidence.standing import Standing
-    from tracker.analysis.evidence.weigh import MedicineWeights
+from tracker.analysis.weighed_night import RaisedMedicine
 
 
 def answers_for(pattern: Pattern, timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
@@ -71,10 +65,9 @@ def answers_for(pattern: Pattern, timeline: Timeline, night: dt.date) -> tuple[A
 
 def may_fit_for(pattern: Pattern, timeline: Timeline, night: dt.date) -> bool:
     """False when no medicine of `pattern` leads an episode that stands on `night`."""
-    known, day = weighed_on(timeline, night), timeline.day(night)
-    return known is not None and any(
-        weights.episode.lead.pattern is pattern and standing.stands[day]
-        for weights, standing in known.medicines
+    return any(
+        medicine.episode.lead.pattern is pattern and not medicine.came_first
+        for medicine in weighed_on(timeline, night).medicines
     )
 
 
@@ -108,22 +101,20 @@ def comparison_of(
     )
 
 
-def weighed_medicine(
-    timeline: Timeline, night: dt.date, episode: Episode
-) -> tuple[MedicineWeights, Standing] | None:
-    """The weights and the standing of one episode; None when it is not followed any more."""
-    known = weighed_on(timeline, night)
-    pairs = known.medicines if known is not None else ()
-    return next((pair for pair in pairs if pair[0].episode.key == episode.key), None)
+def raised_medicine(
+    timeline: Timeline, night: dt.date, episode: Episode, *, came_first: bool
+) -> RaisedMedicine | None:
+    """The episode as it stands on `night`, by its own doing or as a rise that came before it."""
+    known = weighed_on(timeline, night).medicines
+    found = (m for m in known if m.episode.key == episode.key and m.came_first is came_first)
+    return next(found, None)
 
 
 def _answer(timeline: Timeline, night: dt.date, episode: Episode, compared: Compared) -> Answer:
     evidence = None
-    found = weighed_medicine(timeline, night, episode)
+    found = raised_medicine(timeline, night, episode, came_first=False)
     if found is not None and not is_paused(timeline, night):
-        raised = raised_on(found[1], timeline.day(night))
-        if raised is not None:
-            evidence = _evidence(timeline, night, episode, compared, found[0], raised)
+        evidence = _evidence(timeline, night, episode, compared, found)
     steps = _step_reasons(episode, night)
     verdict, needed, why = _verdict(timeline, night, compared, is_raised=evidence is not None)
     return Answer(
@@ -169,28 +160,27 @@ def _evidence(
     night: dt.date,
     episode: Episode,
     compared: Compared,
-    weights: MedicineWeights,
-    raised: Raised,
+    found: RaisedMedicine,
 ) -> Evidence:
-    lead, day = episode.lead, timeline.day(night)
+    lead = episode.lead
     others = companions(timeline.history, night, lead.date)
     return Evidence(
         pattern=lead.pattern,
         night=night,
         episode=episode.key,
         urgency=Urgency.SOON,
-        certainty=raised.certainty,
+        certainty=found.raised.certainty,
         categories=frozenset({Category.CRAMPS, Category.MEDICINES}),
         reasons=(
             *_step_reasons(episode, night),
             rose_reason(compared.before, compared.after),
-            ratio_reason(weights.likelihood[day]),
-            weight_reason(timeline, raised, float(weights.earlier[day])),
+            ratio_reason(found.likelihood),
+            weight_reason(found.raised, found.earlier),
         ),
         comparison=comparison_of(timeline, compared.before_span, compared.after_span),
         alternatives=_alternatives(episode),
         others=tuple(reason(codes.ALSO_STARTED, name=name, date=date) for name, date in others),
-        severity_key=raised.severity_key,
+        severity_key=found.raised.severity_key,
     )
 
 

@@ -28,15 +28,14 @@ from tracker.analysis.patterns.low_fluid import low_fluid_days
 from tracker.analysis.patterns.reasons import reason
 from tracker.analysis.patterns.weighing import (
     PAUSE_NIGHTS,
-    Raised,
     is_paused,
-    raised_on,
     ratio_reason,
     weighed_on,
     weight_reason,
 )
 from tracker.analysis.records import Category, Certainty, Evidence, Pattern, Reason
 from tracker.analysis.timeline import Timeline
+from tracker.analysis.weighed_night import Raised
 
 BLOCK_NIGHTS = 28  # nights compared with each other only [A]
 COMPARED_BLOCKS = 9  # newest blocks: about eight months [A]
@@ -67,11 +66,10 @@ def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
     if is_paused(timeline, night):
         why = reason(codes.NOTHING_ENTERED, days=PAUSE_NIGHTS)
         return (_other(Verdict.PAUSED, logged, 0, why),)
-    known, day = weighed_on(timeline, night), timeline.day(night)
-    raised = raised_on(known.fluid, day) if known is not None else None
-    if known is not None and raised is not None:
-        ratio = ratio_reason(known.weights.fluid_likelihood[day])
-        return (_fits(timeline, night, raised, (ratio, weight_reason(timeline, raised))),)
+    found = weighed_on(timeline, night).fluid
+    if found is not None:
+        weighed = ratio_reason(found.likelihood), weight_reason(found.raised)
+        return (_fits(timeline, night, found.raised, weighed),)
     if logged < LOGGED:
         return (_other(Verdict.NOT_ENOUGH_NIGHTS, logged, LOGGED - logged),)
     return (_other(Verdict.NO_CLEAR_LINK, logged, 0),)
@@ -79,8 +77,7 @@ def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
 
 def may_fit(timeline: Timeline, night: dt.date) -> bool:
     """False when it is known at once that the question does not stand on `night`."""
-    known = weighed_on(timeline, night)
-    return known is not None and bool(known.fluid.stands[timeline.day(night)])
+    return weighed_on(timeline, night).fluid is not None
 
 
 def _other(verdict: Verdict, logged: int, needed: int, *reasons: Reason) -> Answer:

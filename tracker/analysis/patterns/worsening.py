@@ -25,19 +25,17 @@ from tracker.analysis.answers import Answer, Verdict
 from tracker.analysis.exposure import Episode
 from tracker.analysis.patterns import reasons as codes
 from tracker.analysis.patterns.comparing import compared_episodes
-from tracker.analysis.patterns.counted import comparison_of, rose_reason, weighed_medicine
+from tracker.analysis.patterns.counted import comparison_of, raised_medicine, rose_reason
 from tracker.analysis.patterns.reasons import reason
 from tracker.analysis.patterns.weighing import (
     PAUSE_NIGHTS,
-    Raised,
-    is_close_on,
     is_paused,
-    raised_on,
     weighed_on,
     weight_reason,
 )
 from tracker.analysis.records import Category, Evidence, Pattern, Reason
 from tracker.analysis.timeline import Timeline
+from tracker.analysis.weighed_night import Raised
 
 LONGEST_BEFORE = 180  # nights counted beside those of the rise [A]
 LOGGED = 24  # nights in all before it is asked; 14 and 10 as for a medicine, design 4.3
@@ -70,10 +68,8 @@ def answers(timeline: Timeline, night: dt.date) -> tuple[Answer, ...]:
 
 def may_fit(timeline: Timeline, night: dt.date) -> bool:
     """False when it is known at once that no rise stands on `night`."""
-    known, day = weighed_on(timeline, night), timeline.day(night)
-    return known is not None and bool(
-        known.worsening.stands[day] or any(s.came_first[day] for _, s in known.medicines)
-    )
+    known = weighed_on(timeline, night)
+    return known.change is not None or any(m.came_first for m in known.medicines)
 
 
 def _other(verdict: Verdict, logged: int, needed: int, *reasons: Reason) -> Answer:
@@ -88,35 +84,29 @@ def _other(verdict: Verdict, logged: int, needed: int, *reasons: Reason) -> Answ
 
 def _found(timeline: Timeline, night: dt.date) -> Iterator[Evidence]:
     """The rise before a medicine first, then one that nothing explains."""
-    known, day = weighed_on(timeline, night), timeline.day(night)
-    if known is None:
-        return
-    if any(standing.came_first[day] for _, standing in known.medicines):
+    known = weighed_on(timeline, night)
+    if any(medicine.came_first for medicine in known.medicines):
         yield from _before_a_medicine(timeline, night)
-    raised = raised_on(known.worsening, day)
-    if raised is not None:
-        change = int(known.weights.risen_on[day])
+    if known.change is not None:
+        change = timeline.day(known.change.began_on)
         before = (max(0, change - LONGEST_BEFORE), change - 1)
-        yield _evidence(timeline, night, before, (change, day), raised)
+        after = (change, timeline.day(night))
+        yield _evidence(timeline, night, before, after, known.change.raised)
 
 
 def _before_a_medicine(timeline: Timeline, night: dt.date) -> Iterator[Evidence]:
     """The rise of a medicine's comparison that a step before its start explains better."""
     for episode, compared in compared_episodes(timeline, night):
-        found = weighed_medicine(timeline, night, episode)
-        if found is None:
-            continue
-        raised = raised_on(found[1], timeline.day(night), came_first=True)
-        if raised is not None:
+        found = raised_medicine(timeline, night, episode, came_first=True)
+        if found is not None:
             spans = compared.before_span, compared.after_span
-            close = is_close_on(found[0], timeline.day(night))
-            told = _evidence(timeline, night, *spans, raised)
+            told = _evidence(timeline, night, *spans, found.raised)
             yield replace(
                 told,
                 episode=f"before {episode.key}",
                 categories=told.categories | {Category.MEDICINES},
-                alternatives=_patterns(episode) if close else (),
-                others=_before_reasons(episode, is_close=close),
+                alternatives=_patterns(episode) if found.is_close else (),
+                others=_before_reasons(episode, is_close=found.is_close),
             )
 
 
@@ -138,7 +128,7 @@ def _evidence(
         reasons=(
             reason(codes.ROSE_SINCE, date=since),
             rose_reason(timeline.tally(*before), timeline.tally(*after)),
-            weight_reason(timeline, raised),
+            weight_reason(raised),
         ),
         comparison=comparison_of(timeline, before, after),
         severity_key=raised.severity_key,
