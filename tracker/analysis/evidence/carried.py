@@ -9,6 +9,7 @@ diary is then weighed from its first night.
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -94,6 +95,22 @@ def filter_of(
         scale=_first(state.scale[:, :, effects], 2),
         odds=_first(state.odds[:, :, effects], 2),
         begun=_first(state.begun[:, :, :, effects], 3),
+    )
+
+
+def part_of(
+    whole: Filter, which: npt.NDArray[Any], rows: Sequence[int], effects: Sequence[int]
+) -> Filter:
+    """The rows and effects from the first to before the second number, called `which`."""
+    r, e = slice(*rows), slice(*effects)
+    return Filter(
+        fit=whole.fit[r],
+        own=whole.own[r],
+        which=which[e].astype(np.uint8),
+        waits=whole.waits[e],
+        scale=whole.scale[e],
+        odds=whole.odds[e],
+        begun=whole.begun[e],
     )
 
 

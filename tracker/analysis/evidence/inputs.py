@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -57,8 +57,7 @@ class Inputs:
     low_fluid: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entries:
+class Entries(NamedTuple):
     """What a diary says of each day from BACK days before the first night asked about.
 
     One byte a day for each, but `volumes`, which are eight (float).
@@ -87,21 +86,29 @@ def inputs_of(timeline: Timeline, nights: int) -> Inputs:
 
 def entries_of(timeline: Timeline, first: int, after: int) -> Entries:
     """The days of a diary from BACK before `first` to before `after`; empty where it has none."""
-    first -= BACK
-    return Entries(
-        logged=cut(timeline.logged, first, after),
-        attacks=cut(timeline.attacks, first, after),
-        entered=cut(timeline.entered, first, after),
-        hot=cut(timeline.hot, first, after),
-        exertion=cut(timeline.exertion, first, after),
-        volumes=cut(memoryview(timeline.volumes).cast("B"), 8 * first, 8 * after),
+    return Entries(*days_of(timeline, first - BACK, after))
+
+
+def days_of(timeline: Timeline, first: int, after: int) -> tuple[bytes, ...]:
+    """The days from `first` to before `after`, as in `Entries`; zeros where there are none."""
+    volumes = memoryview(timeline.volumes).cast("B")
+    if first >= 0 and after <= timeline.size:
+        return (
+            bytes(timeline.logged[first:after]),
+            bytes(timeline.attacks[first:after]),
+            bytes(timeline.entered[first:after]),
+            bytes(timeline.hot[first:after]),
+            bytes(timeline.exertion[first:after]),
+            bytes(volumes[8 * first : 8 * after]),
+        )
+    return (
+        _cut(timeline.logged, first, after),
+        _cut(timeline.attacks, first, after),
+        _cut(timeline.entered, first, after),
+        _cut(timeline.hot, first, after),
+        _cut(timeline.exertion, first, after),
+        _cut(volumes, 8 * first, 8 * after),
     )
-
-
-def cut(values: bytes | bytearray | memoryview, first: int, after: int) -> bytes:
-    """The values from `first` to before `after`, with zeros where there are none."""
-    known = bytes(values[max(0, first) : max(0, after)])
-    return bytes(max(0, min(-first, after - first))) + known.ljust(after - max(0, first), b"\0")
 
 
 def inputs_of_many(
@@ -142,6 +149,12 @@ def level_of(remembered: int | None) -> model.Prior:
     precise, known = model.RECALL_NOISE**-2, model.LEVEL.spread**-2
     mean = (told * precise + model.LEVEL.mean * known) / (precise + known)
     return model.Prior(mean=mean, spread=(precise + known) ** -0.5)
+
+
+def _cut(values: bytes | bytearray | memoryview, first: int, after: int) -> bytes:
+    """The values from `first` to before `after`, with zeros where there are none."""
+    known = bytes(values[max(0, first) : max(0, after)])
+    return bytes(max(0, min(-first, after - first))) + known.ljust(after - max(0, first), b"\0")
 
 
 def _rows(parts: Sequence[bytes], kind: np.dtype[Any]) -> npt.NDArray[Any]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from tracker.analysis.evidence.carried import PRINT_BYTES
 from tracker.analysis.evidence.columns import Followed
-from tracker.analysis.evidence.inputs import cut
+from tracker.analysis.evidence.inputs import days_of
 from tracker.analysis.exposure import GROUPS
 from tracker.analysis.records import Course, PatientHistory
 from tracker.analysis.timeline import Timeline
@@ -31,15 +31,12 @@ def entries_print(timeline: Timeline, nights: int, shift: int, *, with_activity:
     """
     history = timeline.history
     about = f"{nights} {history.zone} {history.cramps_in_four_weeks}"
-    seen = blake2b(about.encode(), digest_size=PRINT_BYTES)
     after = nights - shift
-    first = after - min(nights, SEEN_NIGHTS)
-    for values in (timeline.logged, timeline.attacks, timeline.hot, timeline.exertion):
-        seen.update(cut(values, first, after))
-    seen.update(cut(memoryview(timeline.volumes).cast("B"), 8 * first, 8 * after))
+    logged, attacks, entered, *rest = days_of(timeline, after - min(nights, SEEN_NIGHTS), after)
+    parts = [about.encode(), logged, attacks, *rest]
     if with_activity:
-        seen.update(cut(timeline.entered, first, after))
-    return seen.digest()
+        parts.append(entered)
+    return blake2b(b"".join(parts), digest_size=PRINT_BYTES).digest()
 
 
 def medicines_print(history: PatientHistory, night: dt.date) -> bytes:
@@ -51,6 +48,15 @@ def medicines_print(history: PatientHistory, night: dt.date) -> bytes:
         and (course.start is None or course.start <= night)
     ]
     return _print((history.start, known)) if known else NOTHING
+
+
+def is_settled(history: PatientHistory, last: dt.date, night: dt.date) -> bool:
+    """Whether no suspect medicine began or ended after `last`, up to `night`."""
+    return not any(
+        (course.start is not None and last < course.start <= night)
+        or (course.end is not None and last < course.end <= night)
+        for course in history.medications
+    )
 
 
 def structure_print(followed: Sequence[Followed]) -> bytes:

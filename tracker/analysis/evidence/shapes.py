@@ -100,9 +100,7 @@ def shapes_for(episode: Episode, *, now_and_then: bool) -> tuple[Shape, ...]:
         kinds: tuple[Shape, ...] = SLOW
     else:
         kinds = PROMPT + NOW_AND_THEN if now_and_then else PROMPT
-    if not is_exact(episode.lead):
-        return tuple(_within_a_month(kind, episode.lead.date.day) for kind in kinds)
-    return tuple(replace(k, early=0.0, prompt=k.prompt + k.early) for k in kinds)
+    return _dated(kinds, None if is_exact(episode.lead) else episode.lead.date.day)
 
 
 def is_exact(event: Event) -> bool:
@@ -219,6 +217,14 @@ def _beginning(shape: Shape, early: int) -> tuple[float, ...]:
             result.append(min(1.0, share / length / left) if left > _NOTHING_LEFT else 0.0)
             left -= share / length
     return tuple(result)
+
+
+@lru_cache(maxsize=64)
+def _dated(kinds: tuple[Shape, ...], day: int | None) -> tuple[Shape, ...]:
+    """The shapes for a start written for this day of a month; None for a day that is known."""
+    if day is not None:
+        return tuple(_within_a_month(kind, day) for kind in kinds)
+    return tuple(replace(k, early=0.0, prompt=k.prompt + k.early) for k in kinds)
 
 
 def _within_a_month(kind: Shape, day: int) -> Shape:

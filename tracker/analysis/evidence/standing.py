@@ -139,8 +139,13 @@ def medicine_holds(seen: MedicineSeen, *, enough: Bools, odds_before: float | Fl
 
 def is_close(weights: MedicineWeights, day: int, *, said_worse_before: bool | None) -> bool:
     """True when a change before the start is likelier on `day`, but not by much."""
-    earlier = weights.earlier[day] * odds_before(worse_before=said_worse_before)
-    return bool(earlier < TOLD_APART * weights.best[day])
+    odds = odds_before(worse_before=said_worse_before)
+    return is_told_close(float(weights.best[day]), float(weights.earlier[day]), odds)
+
+
+def is_told_close(best: float, earlier: float, odds_before: float) -> bool:
+    """The same of one night's weights."""
+    return earlier * odds_before < TOLD_APART * best
 
 
 def fluid_standing(weights: Weights, timeline: Timeline) -> Standing:
@@ -167,7 +172,9 @@ def may_explain(nights: Indices, start: int | Indices, weight: Floats) -> Bools:
     return np.asarray(is_soon & (weight > 1))
 
 
-def enough_nights(before: int | Indices, logged: Indices, cramps: Indices) -> Bools:
+def enough_nights(
+    before: int | Floats, logged: Indices | Floats, cramps: Indices | Floats
+) -> Bools:
     """Whether enough nights were logged on both sides of a start, and any cramps at all.
 
     `before` is how many were before the start; `logged` and `cramps` count all so far.

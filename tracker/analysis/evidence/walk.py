@@ -1,0 +1,134 @@
+"""Takes the filters of many people on from where they were left, all of them together.
+
+Each step is that of a diary weighed from its first night, with the same numbers in the
+same order: what comes out is the same to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tracker.analysis.evidence import grid_filter, model
+from tracker.analysis.evidence.carried import (
+    ACTING,
+    BEGUN_CELLS,
+    RATIOS,
+    Filter,
+    filter_of,
+    part_of,
+)
+from tracker.analysis.evidence.kinds import KINDS
+from tracker.analysis.evidence.legs import Given, Places
+from tracker.analysis.evidence.weights import beside_all, expected_of
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.intp]
+
+
+class Walk:
+    """The filters of many people, from where they were left, a night at a time.
+
+    `odds` (ratio, effect) are those after the last night taken in, with a last column of
+    ones for an effect that is none.
+    """
+
+    def __init__(
+        self,
+        filters: Sequence[Filter],
+        nights: Indices,
+        places: Places,
+        begins: Floats,
+        *,
+        as_calendar: bool,
+    ) -> None:
+        """Put the filters together; `nights` (person) is how many each has taken in.
+
+        Only effects that have begun or may begin take part; of those that read silence as
+        quiet, only the shapes of medicines.
+        """
+        total = int(places.effects[-1])
+        offsets = places.effects[:-1]
+        begun = np.concatenate([f.which for f in filters]).astype(np.intp)
+        begun += np.repeat(offsets, [len(f.which) for f in filters])
+        alive: npt.NDArray[np.bool_] = np.any(begins > 0, axis=0)
+        if as_calendar:
+            chosen = np.zeros(total + 1, dtype=bool)
+            chosen[places.shapes] = True
+            alive &= chosen[:-1]
+        alive[begun] = True
+        self.alive = np.flatnonzero(alive)
+        self.places = places
+        self.row_of = places.row_of[self.alive]
+        self.state = _together(
+            filters,
+            nights.repeat(np.diff(places.rows)),
+            len(self.alive),
+            np.searchsorted(self.alive, begun),
+            model.CALENDAR_SILENCE if as_calendar else model.SILENCE,
+        )
+        self.odds = np.ones((len(model.RATIOS), total + 1))
+        self.odds[:, self.alive] = grid_filter.mixed(self.state, self.row_of)
+
+    def step(self, x: Floats, counts: Floats, logged: Floats, given: Given, night: int) -> None:
+        """Take in one night: x (place, row), counts and logged (row)."""
+        if given.main.shape[1]:
+            expected = expected_of(self.odds[:, self.places.shapes[0]])
+            expected *= given.main[night]
+            x[model.MEDICINES_AT] = beside_all(expected, self.places.beside)
+        grid_filter.step(
+            self.state,
+            x,
+            counts,
+            logged,
+            self.row_of,
+            given.exposed[night, self.alive],
+            given.begins[night, self.alive],
+        )
+        self.odds[:, self.alive] = grid_filter.mixed(self.state, self.row_of)
+
+    def filters(self) -> list[Filter]:
+        """Each person's own part as it stands now."""
+        begun = np.flatnonzero(self.state.waits < 1)
+        whole = filter_of(self.state, slice(0, len(self.state.nights)), begun, np.zeros(len(begun)))
+        at = np.searchsorted(self.alive[begun], self.places.effects).tolist()
+        rows, firsts = self.places.rows.tolist(), self.places.effects.tolist()
+        called = self.alive[begun]
+        return [
+            part_of(
+                whole, called - firsts[person], rows[person : person + 2], at[person : person + 2]
+            )
+            for person in range(len(rows) - 1)
+        ]
+
+
+def _together(
+    filters: Sequence[Filter], nights: Indices, effects: int, begun: Indices, silence: float
+) -> grid_filter.State:
+    """One state of all: `begun` are the places of the effects that have cells."""
+    state = grid_filter.State(
+        own=_last([f.own for f in filters], 2),
+        fit=_last([f.fit for f in filters], 1),
+        begun=np.zeros((*BEGUN_CELLS[:3], effects, BEGUN_CELLS[3]), dtype=np.float32),
+        scale=np.zeros((len(KINDS), ACTING, effects)),
+        waits=np.ones(effects),
+        odds=np.ones((len(KINDS), RATIOS, effects)),
+        silence=silence,
+        nights=nights,
+    )
+    if len(begun) == effects:
+        state.begun = _last([f.begun for f in filters], 3)
+    else:
+        state.begun[:, :, :, begun] = np.moveaxis(np.concatenate([f.begun for f in filters]), 0, 3)
+    state.scale[:, :, begun] = _last([f.scale for f in filters], 2)
+    state.odds[:, :, begun] = _last([f.odds for f in filters], 2)
+    state.waits[begun] = np.concatenate([f.waits for f in filters])
+    return state
+
+
+def _last(parts: Sequence[npt.NDArray[Any]], axis: int) -> npt.NDArray[Any]:
+    """The parts behind each other, their first axis moved to `axis`."""
+    return np.ascontiguousarray(np.moveaxis(np.concatenate(parts), 0, axis))
