@@ -42,8 +42,11 @@ class Analyst:
 @pytest.fixture
 def analyst(monkeypatch: pytest.MonkeyPatch) -> Analyst:
     analyst = Analyst()
-    monkeypatch.setattr(runs, "explain", analyst)
-    monkeypatch.setattr(runs, "explain_many", lambda diaries: [analyst(*one) for one in diaries])
+    monkeypatch.setattr(
+        runs,
+        "explain_timelines",
+        lambda timelines, night: [analyst(timeline.history, night) for timeline in timelines],
+    )
     return analyst
 
 

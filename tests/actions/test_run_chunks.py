@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -17,7 +18,9 @@ from tracker.actions.labs import record_lab
 from tracker.actions.nights import record_quiet_night
 from tracker.actions.people import refresh_risks
 from tracker.actions.runs import claim_chunk, claim_run, due_runs, keep_chunk, keep_run
-from tracker.analysis import report
+from tracker.analysis.answers import Answer
+from tracker.analysis.report import explain_timelines
+from tracker.analysis.timeline import Timeline
 from tracker.analysis.version import ALGORITHM_VERSION
 from tracker.models import AnalysisRun, AuditEvent, Finding, Patient
 from tracker.tasks import work_runs
@@ -104,20 +107,13 @@ def test_a_night_that_changed_meanwhile_is_not_kept_and_the_others_are() -> None
 
 def test_one_poisoned_diary_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     poisoned, *healthy = people(4)
-    real, real_many = report.explain, report.explain_many
 
-    def explain(history: object, night: dt.date) -> object:
-        if history.patient == str(poisoned.public_id):  # type: ignore[attr-defined]
+    def explain(timelines: Sequence[Timeline], night: dt.date) -> list[tuple[Answer, ...]]:
+        if str(poisoned.public_id) in {timeline.history.patient for timeline in timelines}:
             raise ValueError("a date beyond the calendar")
-        return real(history, night)  # type: ignore[arg-type]
+        return explain_timelines(timelines, night)
 
-    def explain_many(diaries: list[tuple[object, dt.date]]) -> object:
-        for history, night in diaries:
-            explain(history, night)
-        return real_many(diaries)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(runs, "explain", explain)
-    monkeypatch.setattr(runs, "explain_many", explain_many)
+    monkeypatch.setattr(runs, "explain_timelines", explain)
     assert work_runs(seconds=30) == 3
     assert {p.runs.get(night=NIGHT).state for p in healthy} == {State.DONE}
     broken = poisoned.runs.get(night=NIGHT)

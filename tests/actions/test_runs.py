@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from tracker.actions.runs import (
 )
 from tracker.analysis.answers import Answer, Verdict
 from tracker.analysis.records import Category, Certainty, Evidence, PatientHistory, Pattern
+from tracker.analysis.timeline import Timeline
 from tracker.analysis.version import ALGORITHM_VERSION
 from tracker.models import AnalysisRun, AuditEvent, Drug, Finding, Patient
 
@@ -64,9 +66,21 @@ def a_statin(history: PatientHistory, night: dt.date) -> tuple[Answer, ...]:
     return (Answer(pattern=found.pattern, verdict=Verdict.FITS, evidence=found),)
 
 
+def stands_in(
+    monkeypatch: pytest.MonkeyPatch,
+    analyst: Callable[[PatientHistory, dt.date], tuple[Answer, ...]],
+) -> None:
+    """Let `analyst` answer for every diary."""
+
+    def explain(timelines: Sequence[Timeline], night: dt.date) -> list[tuple[Answer, ...]]:
+        return [analyst(timeline.history, night) for timeline in timelines]
+
+    monkeypatch.setattr(runs, "explain_timelines", explain)
+
+
 @pytest.fixture
 def _statin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "explain", a_statin)
+    stands_in(monkeypatch, a_statin)
 
 
 # Planning
@@ -291,7 +305,7 @@ def test_an_error_half_way_through_the_findings_leaves_no_finding(
         made(*args)
         raise RuntimeError("half way")
 
-    monkeypatch.setattr(runs, "explain", two)
+    stands_in(monkeypatch, two)
     monkeypatch.setattr(findings, "_raise", fail_later)
     run = claimed(ruth)
     with pytest.raises(RuntimeError, match="half way"):
@@ -322,7 +336,7 @@ def test_the_analysis_sees_nights_of_more_than_a_year(
         seen.append(history)
         return ()
 
-    monkeypatch.setattr(runs, "explain", look)
+    stands_in(monkeypatch, look)
     stamps = {"zone": "UTC", "state": "none", "first_logged_at": NOW, "changed_at": NOW}
     for days in (0, 393, 500):
         ruth.nights.create(date=NIGHT - days * DAY, **stamps)

@@ -15,7 +15,8 @@ from tracker import audit
 from tracker.analysis.answers import Answer
 from tracker.analysis.nights import last_closed_night
 from tracker.analysis.records import Evidence, PatientHistory
-from tracker.analysis.report import ALGORITHM_VERSION, evidence_of, explain, explain_many
+from tracker.analysis.report import ALGORITHM_VERSION, evidence_of, explain_timelines
+from tracker.analysis.timeline import Timeline
 from tracker.history import load_histories, load_history
 from tracker.models import AnalysisRun, Patient
 
@@ -23,6 +24,7 @@ from . import findings
 from .collecting import uncollected
 from .latest_answers import NightAnswers, keep_answers
 from .people import refresh_risk, refresh_risks
+from .weighed_states import NightState, forget_states, keep_states
 
 logger = logging.getLogger(__name__)
 
@@ -57,11 +59,13 @@ def reopen_runs(patient: Patient, night: dt.date) -> None:
     """Set the runs that used `night` back to due: the evidence of later mornings rests on it."""
     end = night + dt.timedelta(days=REOPEN_DAYS)
     _reopen(AnalysisRun.objects.filter(patient=patient, night__gte=night, night__lt=end))
+    _forget(patient, night)
 
 
 def reopen_runs_from(patient: Patient, night: dt.date) -> None:
     """Set every run from `night` on back to due, after an import changed who knows how many."""
     _reopen(AnalysisRun.objects.filter(patient=patient, night__gte=night))
+    _forget(patient, night)
 
 
 def reopen_newest_run(patient: Patient, now: dt.datetime) -> None:
@@ -111,7 +115,7 @@ def keep_run(run: AnalysisRun, *, now: dt.datetime) -> bool:
     refresh_risk(run.patient, now=now)
     since = run.night - dt.timedelta(days=HISTORY_DAYS)
     history = load_history(run.patient, since)
-    answers = explain(history, run.night)
+    (answers,), states = _asked([run.patient], [history], run.night, since)
     evidence = evidence_of(answers)
     with transaction.atomic():
         kept = AnalysisRun.objects.filter(
@@ -128,6 +132,7 @@ def keep_run(run: AnalysisRun, *, now: dt.datetime) -> bool:
             return False
         findings.apply(run.patient, evidence, night=run.night, version=run.version, now=now)
         keep_answers([_said(run, history, answers)], version=run.version, now=now)
+        keep_states(states)
         audit.record(
             audit.JOB, run.patient, "analysis.run", now=now, object_id=f"{run.night}:{run.version}"
         )
@@ -166,7 +171,7 @@ def keep_chunk(runs: Sequence[AnalysisRun], *, now: dt.datetime) -> int:
     since = runs[0].night - dt.timedelta(days=HISTORY_DAYS)
     with uncollected():
         histories = load_histories(patients, since)
-        answers = explain_many([(h, run.night) for h, run in zip(histories, runs, strict=True)])
+        answers, states = _asked(patients, histories, runs[0].night, since)
     with transaction.atomic():
         # Rows before chains, as a patient's own entry takes them: neither waits for the other.
         held = _still_held(runs)
@@ -193,6 +198,8 @@ def keep_chunk(runs: Sequence[AnalysisRun], *, now: dt.datetime) -> int:
         )
         night = f"{runs[0].night}:{ALGORITHM_VERSION}"
         people = [run.patient for run, _, _ in kept]
+        ids = {person.pk for person in people}
+        keep_states(state for state in states if state.patient.pk in ids)
         audit.record_many(audit.JOB, people, "analysis.run", now=now, object_id=night)
     return len(kept)
 
@@ -205,10 +212,31 @@ def release_run(run: AnalysisRun, error: str) -> None:
     _held(run).update(state=AnalysisRun.State.DUE, lease_until=None, error=error[:120])
 
 
+def _asked(
+    patients: Sequence[Patient],
+    histories: Sequence[PatientHistory],
+    night: dt.date,
+    since: dt.date,
+) -> tuple[list[tuple[Answer, ...]], list[NightState]]:
+    """The answers to every question, and what is to be kept of what was weighed."""
+    from .weigh_night import weigh_night  # reads numpy, which no page needs
+
+    timelines = [Timeline(history) for history in histories]
+    states = weigh_night(patients, timelines, night, since)
+    return explain_timelines(timelines, night), states
+
+
 def _reopen(runs: QuerySet[AnalysisRun]) -> None:
     runs.filter(version=ALGORITHM_VERSION).update(
         state=AnalysisRun.State.DUE, revision=F("revision") + 1, attempts=0
     )
+
+
+def _forget(patient: Patient, night: dt.date) -> None:
+    """Throw away what was weighed with an old night as it was; who is at it begins anew."""
+    if forget_states(patient, night):
+        claimed = AnalysisRun.State.CLAIMED
+        _reopen(AnalysisRun.objects.filter(patient=patient, state=claimed))
 
 
 def _plan_night(zone: str, night: dt.date) -> int:

@@ -38,8 +38,8 @@ __all__ = [
     "analyse_timeline",
     "evidence_of",
     "explain",
-    "explain_many",
     "explain_timeline",
+    "explain_timelines",
 ]
 
 # In the order in which a page should show them: the soonest care level first.
@@ -72,11 +72,9 @@ def analyse_many(
     return [analyse_timeline(timeline, night) for timeline, night in _weighed_together(diaries)]
 
 
-def explain_many(
-    diaries: Sequence[tuple[PatientHistory, dt.date]],
-) -> list[tuple[Answer, ...]]:
-    """`explain` of each diary and its night, weighed together, in the given order."""
-    return [explain_timeline(timeline, night) for timeline, night in _weighed_together(diaries)]
+def explain_timelines(timelines: Sequence[Timeline], night: dt.date) -> list[tuple[Answer, ...]]:
+    """`explain` of each diary that was laid out, in the given order."""
+    return [explain_timeline(timeline, night) for timeline in timelines]
 
 
 def evidence_of(answers: Sequence[Answer]) -> tuple[Evidence, ...]:

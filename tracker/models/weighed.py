@@ -11,9 +11,9 @@ class WeighedState(models.Model):
     """The filters of one person as they stood after a night (`analysis.evidence.carried`).
 
     It only saves time: whatever it says can be worked out again from the diary, and it tells
-    by itself whether the diary it rests on is still the same. NEWEST is written every night;
-    the two OLDER places take turns once a week, so that a late entry is taken in from a few
-    nights ago. Nothing in it was entered by anybody.
+    by itself whether the diary it rests on is still the same. NEWEST is written every night,
+    the two OLDER places by turns (`actions.weighed_states`), so that a late entry is taken in
+    from a few nights ago. Nothing in it was entered by anybody.
     """
 
     class Place(models.IntegerChoices):

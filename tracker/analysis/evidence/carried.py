@@ -8,6 +8,7 @@ diary is then weighed from its first night.
 
 from __future__ import annotations
 
+import datetime as dt
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,6 +82,11 @@ class Carried:
     at_work: Floats
     filter: Filter
     calendar: Filter | None
+
+    @property
+    def last_night(self) -> dt.date:
+        """The newest night that was taken in."""
+        return dt.date.fromordinal(self.first + self.nights - 1)
 
 
 def filter_of(

@@ -17,8 +17,8 @@ from tracker.analysis.evidence.inputs import days_of
 from tracker.analysis.exposure import GROUPS
 from tracker.analysis.records import Course, PatientHistory
 from tracker.analysis.timeline import Timeline
+from tracker.analysis.weighed_night import SEEN_NIGHTS
 
-SEEN_NIGHTS: Final = 336  # a year of entries less what an older state and its gap may need [A]
 NOTHING: Final = bytes(PRINT_BYTES)
 _SUSPECTS = frozenset[str]().union(*GROUPS.values())
 

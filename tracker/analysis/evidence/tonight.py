@@ -89,7 +89,7 @@ def still_fits(carried: Carried, timeline: Timeline) -> bool:
     return (
         shift >= 0
         and _entries(timeline, carried.nights, shift, carried) == carried.entries
-        and medicines_print(timeline.history, _last_night(carried)) == carried.medicines
+        and medicines_print(timeline.history, carried.last_night) == carried.medicines
     )
 
 
@@ -108,7 +108,7 @@ def _way(asked: Asked, carried: Carried) -> _Way | None:
     nights = asked.night.toordinal() - carried.first + 1
     if not 0 <= nights - carried.nights <= MOST_MISSING or not still_fits(carried, asked.timeline):
         return None
-    history, last = asked.timeline.history, _last_night(carried)
+    history, last = asked.timeline.history, carried.last_night
     medicines = carried.medicines
     if not is_settled(history, last, asked.night):
         medicines = medicines_print(history, asked.night)
@@ -119,10 +119,6 @@ def _way(asked: Asked, carried: Carried) -> _Way | None:
         return None
     shift = asked.timeline.date(0).toordinal() - carried.first
     return _Way(timeline=asked.timeline, shift=shift, nights=nights, leg=leg, medicines=medicines)
-
-
-def _last_night(carried: Carried) -> dt.date:
-    return dt.date.fromordinal(carried.first + carried.nights - 1)
 
 
 def _together(ways: Sequence[_Way], missing: int) -> list[Tonight | None]:
