@@ -35,6 +35,7 @@ GRAMS_PER_KG = 1000
 WORSE_BEFORE = {Medication.WorseBefore.YES.value: True, Medication.WorseBefore.NO.value: False}
 MILLIGRAMS = {"mg": Decimal(1), "g": Decimal(1000), "mcg": Decimal("0.001")}
 
+_ANY_CRAMP = records.Cramp()
 EVERYTHING = frozenset(
     {
         "nights",
@@ -170,7 +171,7 @@ def _cramps(count: int, severity: int | None, minutes: int) -> tuple[records.Cra
     if not count:
         return ()
     worst = records.Cramp(severity=severity, minutes=minutes / count if minutes else None)
-    return (worst, *(records.Cramp() for _ in range(count - 1)))
+    return (worst, *(_ANY_CRAMP,) * (count - 1))
 
 
 def _fluids(ids: Sequence[int], since: dt.date) -> dict[int, list[records.FluidDay]]:
@@ -288,34 +289,46 @@ def _symptoms(
     }
 
 
-def _days(ids: Sequence[int], since: dt.date) -> dict[int, list[DayNote]]:
+_Day = tuple[int, dt.date, int | None, bool | None, int | None, int | None, int | None, int | None]
+
+
+def _days(ids: Sequence[int], since: dt.date) -> dict[int, list[_Day]]:
     rows = DayNote.objects.filter(patient__in=ids, date__gte=since).order_by("date")
-    found: dict[int, list[DayNote]] = {}
-    for row in rows.defer("sealed_words", "changed_at"):
-        found.setdefault(row.patient_id, []).append(row)
+    found: dict[int, list[_Day]] = {}
+    for row in rows.values_list(
+        "patient_id",
+        "date",
+        "exertion",
+        "hot",
+        "alcohol_drinks",
+        "urine_colour",
+        "urine_times",
+        "weight_g",
+    ):
+        found.setdefault(row[0], []).append(row)
     return found
 
 
-def _strains(days: Iterable[DayNote]) -> tuple[records.Strain, ...]:
+def _strains(days: Iterable[_Day]) -> tuple[records.Strain, ...]:
     return tuple(
-        records.Strain(date=day.date, exertion=day.exertion or 0, hot=bool(day.hot))
-        for day in days
-        if day.exertion is not None or day.hot is not None
+        records.Strain(date=date, exertion=exertion or 0, hot=bool(hot))
+        for _, date, exertion, hot, *_ in days
+        if exertion is not None or hot is not None
     )
 
 
-def _day_notes(days: Iterable[DayNote]) -> tuple[records.DayNote, ...]:
-    made = (
+def _day_notes(days: Iterable[_Day]) -> tuple[records.DayNote, ...]:
+    return tuple(
         records.DayNote(
-            date=day.date,
-            alcohol_drinks=day.alcohol_drinks,
-            urine_colour=day.urine_colour,
-            urine_times=day.urine_times,
-            weight_kg=day.weight_g / GRAMS_PER_KG if day.weight_g else None,
+            date=date,
+            alcohol_drinks=drinks,
+            urine_colour=colour,
+            urine_times=times,
+            weight_kg=weight_g / GRAMS_PER_KG if weight_g else None,
         )
-        for day in days
+        for _, date, _, _, drinks, colour, times, weight_g in days
+        if drinks is not None or colour is not None or times is not None or weight_g
     )
-    return tuple(note for note in made if note != records.DayNote(date=note.date))
 
 
 def _restless(ids: Sequence[int], since: dt.date) -> dict[int, list[records.RestlessAnswers]]:
