@@ -103,7 +103,10 @@ def taken_before_diary(history: PatientHistory, pattern: Pattern, night: dt.date
 def episodes(history: PatientHistory, night: dt.date) -> tuple[Episode, ...]:
     """The testable episodes known by `night`, oldest first."""
     courses = known_courses(history, night)
-    events = [event for pattern in SUSPECTS for event in _events(history, courses, pattern, night)]
+    of_class = ((pattern, _of_class(courses, pattern)) for pattern in SUSPECTS)
+    events = [
+        event for pattern, own in of_class if own for event in _events(history, own, pattern, night)
+    ]
     events.sort(key=lambda event: (event.date, SUSPECTS.index(event.pattern)))
     groups: list[list[Event]] = []
     for event in events:
@@ -130,14 +133,14 @@ def companions(
 
 
 def _of_class(courses: Iterable[Course], pattern: Pattern) -> list[Course]:
-    return [course for course in courses if course.groups & GROUPS[pattern]]
+    groups = GROUPS[pattern]
+    return [course for course in courses if not groups.isdisjoint(course.groups)]
 
 
 def _events(
-    history: PatientHistory, courses: Sequence[Course], pattern: Pattern, night: dt.date
+    history: PatientHistory, own: Sequence[Course], pattern: Pattern, night: dt.date
 ) -> list[Event]:
     """The class's first start and its later steps; steps of one titration are one event."""
-    own = _of_class(courses, pattern)
     events: list[Event] = []
     for index, course in enumerate(own):
         if began_before_diary(course, history):

@@ -20,6 +20,9 @@ from tracker.analysis.records import FluidDay, Lab, PatientHistory, Strain
 
 ACTIVE_DAYS = 7  # a diary without any entry for a week is at rest [A]
 MOST_ATTACKS = 4  # cramps counted in a night; detection design 4.1
+HARD = 2  # `Strain.exertion` from which effort counts; detection design 4.1
+# The bits of a day's mark: how many cramps (as counted), and what was said of the day.
+ATTACKS, LOGGED, HOT, HARD_DAY, ENTERED = 7, 8, 16, 32, 64
 _NOTHING: frozenset[str] = frozenset()
 _DATE = attrgetter("date")
 
@@ -38,9 +41,9 @@ class Timeline:
     """The days of one `PatientHistory`; day 0 is its first entry or its start.
 
     `history` is the whole record, future included: only windows keep the future out.
-    `logged`, `attacks`, `with_cramp`, `entered`, `hot` and `exertion` hold a small number for
-    each day, `volumes` what was drunk, 0 without an entry. `notes` is a shelf on which a
-    pattern may keep what it worked out for every day.
+    `logged`, `attacks` and `with_cramp` hold a small number for each day, `marks` all that the
+    filter is fed with but `volumes`, which are what was drunk, 0 without an entry. `notes`
+    is a shelf on which a pattern may keep what it worked out for every day.
     """
 
     __slots__ = (
@@ -50,12 +53,10 @@ class Timeline:
         "_first",
         "_logged",
         "attacks",
-        "entered",
-        "exertion",
         "fluids",
         "history",
-        "hot",
         "logged",
+        "marks",
         "notes",
         "signs",
         "size",
@@ -71,10 +72,8 @@ class Timeline:
         self.logged = bytearray(self.size)
         self.attacks = bytearray(self.size)
         self.with_cramp = bytearray(self.size)
-        self.entered = bytearray(self.size)
-        self.hot = bytearray(self.size)
-        self.exertion = bytearray(self.size)
-        self.volumes = array("d", bytes(8 * self.size))
+        self.marks = bytearray(self.size)
+        self.volumes = array("f", bytes(4 * self.size))
         self.signs = [_NOTHING] * self.size
         self.fluids: list[FluidDay | None] = [None] * self.size
         self.strains: list[Strain | None] = [None] * self.size
@@ -126,30 +125,33 @@ class Timeline:
         return first, max(first, min(last + 1, self.size))
 
     def _fill(self) -> None:
-        first, entered = self._first, self.entered
+        first, marks = self._first, self.marks
         for night in self.history.nights:
             day = night.date.toordinal() - first
-            self.logged[day] = entered[day] = 1
             attacks = min(MOST_ATTACKS, max(night.count, len(night.cramps)))
+            self.logged[day] = 1
+            marks[day] |= ENTERED | LOGGED | attacks
             if attacks:
                 self.attacks[day], self.with_cramp[day] = attacks, 1
         for symptom in self.history.symptoms:
             day = symptom.date.toordinal() - first
             self.signs[day] |= {symptom.code}
-            entered[day] = 1
+            marks[day] |= ENTERED
         for fluid in self.history.fluids:
             day = fluid.date.toordinal() - first
-            self.fluids[day], self.volumes[day], entered[day] = fluid, fluid.volume_ml, 1
+            self.fluids[day], self.volumes[day] = fluid, fluid.volume_ml
+            marks[day] |= ENTERED
         for strain in self.history.strains:
             day = strain.date.toordinal() - first
-            self.strains[day], self.hot[day], entered[day] = strain, strain.hot, 1
-            self.exertion[day] = strain.exertion
+            self.strains[day] = strain
+            hard = HARD_DAY if strain.exertion >= HARD else 0
+            marks[day] |= ENTERED | hard | (HOT if strain.hot else 0)
 
     def _sum_up(self) -> None:
         self._logged = _running(self.logged)
         self._cramps = _running(self.with_cramp)
         self._attacks = _running(self.attacks)
-        self._entries = _running(self.entered)
+        self._entries = _running(self.marks)
 
 
 def _span(history: PatientHistory) -> tuple[int, int]:

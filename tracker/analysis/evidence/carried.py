@@ -37,10 +37,14 @@ TALLIES: Final = (
 WATCH: Final = 6  # the numbers of one `standing.Watch`
 MEDICINE: Final = 2  # logged nights before the start, the newest day it was taken
 AT_WORK: Final = 5  # the numbers of one `shapes.AtWork`
-_HEAD: Final = struct.Struct(f"<4s16sii{PRINT_BYTES}s{PRINT_BYTES}s{PRINT_BYTES}sHHHH")
-_FILTER: Final = struct.Struct("<HH")
+_HEAD: Final = struct.Struct(f"<4s16sii{PRINT_BYTES}s{PRINT_BYTES}s{PRINT_BYTES}s7H")
 _DOUBLE, _SINGLE = np.dtype("<f8"), np.dtype("<f4")
-_FITS, _SCALES, _ODDS = len(KINDS), len(KINDS) * ACTING, len(KINDS) * RATIOS
+SCALES: Final = slice(1, 1 + len(KINDS) * ACTING)
+ODDS: Final = slice(SCALES.stop, SCALES.stop + len(KINDS) * RATIOS)
+NUMBERS: Final = ODDS.stop
+_FITS = len(KINDS)
+_OWN = len(KINDS) * SPELLS * len(LEVELS)
+_BEGUN = _OWN * ACTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +52,13 @@ class Filter:
     """One person's part of a `grid_filter.State`, with rows and effects first.
 
     `which` are the places among the person's effects of those that have begun: the others
-    have no cells and no odds yet.
+    have no cells and no odds yet. `numbers` (effect, NUMBERS) are waits, scale and odds.
     """
 
     fit: Floats
     own: Chances
     which: Places
-    waits: Floats
-    scale: Floats
-    odds: Floats
+    numbers: Floats
     begun: Chances
 
 
@@ -97,9 +99,7 @@ def filter_of(
         fit=_first(state.fit[:, rows], 1),
         own=_first(state.own[:, :, rows], 2),
         which=which.astype(np.uint8),
-        waits=state.waits[effects],
-        scale=_first(state.scale[:, :, effects], 2),
-        odds=_first(state.odds[:, :, effects], 2),
+        numbers=_numbers_of(state, effects),
         begun=_first(state.begun[:, :, :, effects], 3),
     )
 
@@ -113,34 +113,38 @@ def part_of(
         fit=whole.fit[r],
         own=whole.own[r],
         which=which[e].astype(np.uint8),
-        waits=whole.waits[e],
-        scale=whole.scale[e],
-        odds=whole.odds[e],
+        numbers=whole.numbers[e],
         begun=whole.begun[e],
     )
 
 
 def to_bytes(carried: Carried, version: str) -> bytes:
     """All of it as bytes, which `from_bytes` reads back to the last bit."""
-    parts = [
-        _HEAD.pack(
-            MARK,
-            version.encode(),
-            carried.first,
-            carried.nights,
-            carried.entries,
-            carried.medicines,
-            carried.structure,
-            len(carried.watches),
-            len(carried.followed),
-            len(carried.at_work),
-            0 if carried.calendar is None else 1,
-        ),
-        _numbers(carried.tallies, carried.watches, carried.followed, carried.at_work),
-        *_filter_parts(carried.filter),
-    ]
-    if carried.calendar is not None:
-        parts += _filter_parts(carried.calendar)
+    one, two = carried.filter, carried.calendar
+    head = _HEAD.pack(
+        MARK,
+        version.encode(),
+        carried.first,
+        carried.nights,
+        carried.entries,
+        carried.medicines,
+        carried.structure,
+        len(carried.watches),
+        len(carried.followed),
+        len(carried.at_work),
+        len(one.fit),
+        len(one.which),
+        0 if two is None else len(two.fit),
+        0 if two is None else len(two.which),
+    )
+    plain = (carried.tallies, carried.watches, carried.followed, carried.at_work)
+    filters = (one,) if two is None else (one, two)
+    parts = [head, *(array.tobytes() for array in plain)]
+    for each in filters:
+        parts += (each.fit.tobytes(), each.numbers.tobytes())
+    for each in filters:
+        parts += (each.own.tobytes(), each.begun.tobytes())
+    parts += [each.which.tobytes() for each in filters]
     return b"".join(parts)
 
 
@@ -152,93 +156,63 @@ def from_bytes(data: bytes, version: str) -> Carried | None:
         return None
 
 
+def _numbers_of(state: grid_filter.State, effects: Indices) -> Floats:
+    numbers = np.empty((len(effects), NUMBERS))
+    numbers[:, 0] = state.waits[effects]
+    numbers[:, SCALES] = state.scale.reshape(-1, len(state.waits))[:, effects].T
+    numbers[:, ODDS] = state.odds.reshape(-1, len(state.waits))[:, effects].T
+    return numbers
+
+
 def _first(values: npt.NDArray[Any], axis: int) -> npt.NDArray[Any]:
     """The values with `axis` first, in a piece of memory of their own."""
     return np.ascontiguousarray(np.moveaxis(values, axis, 0))
 
 
 def _read(data: bytes, version: str) -> Carried | None:
-    mark, written, first, nights, entries, medicines, structure, *counts = _HEAD.unpack_from(data)
+    mark, written, first, nights, *rest = _HEAD.unpack_from(data)
     if mark != MARK or written.rstrip(b"\0").decode() != version:
         return None
-    questions, followed, shapes, has_calendar = counts
-    reader = _Reader(data, _HEAD.size)
-    tallies = reader.doubles(TALLIES)
-    watches = reader.doubles(questions, WATCH)
-    followed_numbers = reader.doubles(followed, MEDICINE)
-    at_work = reader.doubles(shapes, AT_WORK)
-    one = _read_filter(reader)
-    calendar = _read_filter(reader) if has_calendar else None
-    if reader.at != len(data):
+    entries, medicines, structure, questions, followed, shapes, *sizes = rest
+    rows, begun, more_rows, more_begun = sizes
+    plain = TALLIES + WATCH * questions + MEDICINE * followed + AT_WORK * shapes
+    doubles = plain + _FITS * (rows + more_rows) + NUMBERS * (begun + more_begun)
+    singles = _OWN * (rows + more_rows) + _BEGUN * (begun + more_begun)
+    at = _HEAD.size + 8 * doubles
+    if at + 4 * singles + begun + more_begun != len(data):
         return None
+    numbers = np.frombuffer(data, _DOUBLE, doubles, _HEAD.size)
+    cells = np.frombuffer(data, _SINGLE, singles, at) if singles else np.zeros(0, _SINGLE)
+    which = np.array(list(data[at + 4 * singles :]), dtype=np.uint8)
+    one = _filter(numbers[plain:], cells, which, rows, begun)
+    two = None
+    if more_rows:
+        after = plain + _FITS * rows + NUMBERS * begun
+        cells = cells[_OWN * rows + _BEGUN * begun :]
+        two = _filter(numbers[after:], cells, which[begun:], more_rows, more_begun)
+    ends = (TALLIES, TALLIES + WATCH * questions, plain - AT_WORK * shapes)
     return Carried(
         first=first,
         nights=nights,
         entries=entries,
         medicines=medicines,
         structure=structure,
-        tallies=tallies,
-        watches=watches,
-        followed=followed_numbers,
-        at_work=at_work,
+        tallies=numbers[: ends[0]],
+        watches=numbers[ends[0] : ends[1]].reshape(questions, WATCH),
+        followed=numbers[ends[1] : ends[2]].reshape(followed, MEDICINE),
+        at_work=numbers[ends[2] : plain].reshape(shapes, AT_WORK),
         filter=one,
-        calendar=calendar,
+        calendar=two,
     )
 
 
-class _Reader:
-    """Takes arrays from bytes, one after the other; a ValueError where they end too soon."""
-
-    def __init__(self, data: bytes, at: int) -> None:
-        self.data, self.at = data, at
-
-    def doubles(self, *shape: int) -> Floats:
-        return self._take(_DOUBLE, shape)
-
-    def singles(self, *shape: int) -> Chances:
-        return self._take(_SINGLE, shape)
-
-    def places(self, count: int) -> Places:
-        return self._take(np.dtype(np.uint8), (count,))
-
-    def counts(self) -> tuple[int, int]:
-        rows, effects = _FILTER.unpack_from(self.data, self.at)
-        self.at += _FILTER.size
-        return rows, effects
-
-    def _take(self, kind: np.dtype[Any], shape: tuple[int, ...]) -> npt.NDArray[Any]:
-        count = 1
-        for length in shape:
-            count *= length
-        if not count:
-            return np.zeros(shape, dtype=kind)
-        values = np.frombuffer(self.data, kind, count, self.at)
-        self.at += count * kind.itemsize
-        return values.reshape(shape)
-
-
-def _read_filter(reader: _Reader) -> Filter:
-    rows, effects = reader.counts()
+def _filter(numbers: Floats, cells: Chances, which: Places, rows: int, begun: int) -> Filter:
+    """The filter at the head of these numbers and cells."""
+    fits, owns = _FITS * rows, _OWN * rows
     return Filter(
-        fit=reader.doubles(rows, _FITS),
-        waits=reader.doubles(effects),
-        scale=reader.doubles(effects, len(KINDS), ACTING),
-        odds=reader.doubles(effects, len(KINDS), RATIOS),
-        which=reader.places(effects),
-        own=reader.singles(rows, *CELLS),
-        begun=reader.singles(effects, *BEGUN_CELLS),
+        fit=numbers[:fits].reshape(rows, _FITS),
+        own=cells[:owns].reshape(rows, *CELLS),
+        which=which[:begun],
+        numbers=numbers[fits : fits + NUMBERS * begun].reshape(begun, NUMBERS),
+        begun=cells[owns : owns + _BEGUN * begun].reshape(begun, *BEGUN_CELLS),
     )
-
-
-def _filter_parts(one: Filter) -> list[bytes]:
-    return [
-        _FILTER.pack(len(one.fit), len(one.which)),
-        _numbers(one.fit, one.waits, one.scale, one.odds),
-        one.which.tobytes(),
-        one.own.astype(_SINGLE, copy=False).tobytes(),
-        one.begun.astype(_SINGLE, copy=False).tobytes(),
-    ]
-
-
-def _numbers(*arrays: Floats) -> bytes:
-    return b"".join(array.astype(_DOUBLE, copy=False).tobytes() for array in arrays)

@@ -16,13 +16,20 @@ import numpy.typing as npt
 
 from tracker.analysis.evidence import model
 from tracker.analysis.season import days_since_summer, sine
-from tracker.analysis.timeline import ACTIVE_DAYS, Timeline
+from tracker.analysis.timeline import (
+    ACTIVE_DAYS,
+    ATTACKS,
+    ENTERED,
+    HARD_DAY,
+    HOT,
+    LOGGED,
+    Timeline,
+)
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
 
-HARD: Final = 2  # `Strain.exertion` from which effort counts; detection design 4.1
 LOGGING_NIGHTS: Final = 28  # the window in which logging is looked at; design 4.1
 LOGGING_KNOWN: Final = (6, 8)  # logged of nights, as if seen before the diary; design 4.1
 USUAL_LOGGING: Final = 0.75
@@ -58,16 +65,9 @@ class Inputs:
 
 
 class Entries(NamedTuple):
-    """What a diary says of each day from BACK days before the first night asked about.
+    """What a diary says of each day: a byte of marks (`timeline`), and what was drunk (float32)."""
 
-    One byte a day for each, but `volumes`, which are eight (float).
-    """
-
-    logged: bytes
-    attacks: bytes
-    entered: bytes
-    hot: bytes
-    exertion: bytes
+    marks: bytes
     volumes: bytes
 
 
@@ -85,30 +85,18 @@ def inputs_of(timeline: Timeline, nights: int) -> Inputs:
 
 
 def entries_of(timeline: Timeline, first: int, after: int) -> Entries:
-    """The days of a diary from BACK before `first` to before `after`; empty where it has none."""
-    return Entries(*days_of(timeline, first - BACK, after))
+    """The days from BACK before `first` to before `after`."""
+    return days_of(timeline, first - BACK, after)
 
 
-def days_of(timeline: Timeline, first: int, after: int) -> tuple[bytes, ...]:
-    """The days from `first` to before `after`, as in `Entries`; zeros where there are none."""
+def days_of(timeline: Timeline, first: int, after: int) -> Entries:
+    """The days from `first` to before `after`; empty where the diary has none."""
     volumes = memoryview(timeline.volumes).cast("B")
     if first >= 0 and after <= timeline.size:
-        return (
-            bytes(timeline.logged[first:after]),
-            bytes(timeline.attacks[first:after]),
-            bytes(timeline.entered[first:after]),
-            bytes(timeline.hot[first:after]),
-            bytes(timeline.exertion[first:after]),
-            bytes(volumes[8 * first : 8 * after]),
-        )
-    return (
-        _cut(timeline.logged, first, after),
-        _cut(timeline.attacks, first, after),
-        _cut(timeline.entered, first, after),
-        _cut(timeline.hot, first, after),
-        _cut(timeline.exertion, first, after),
-        _cut(volumes, 8 * first, 8 * after),
-    )
+        marks = bytes(timeline.marks[first:after])
+        return Entries(marks=marks, volumes=bytes(volumes[4 * first : 4 * after]))
+    marks, amounts = _cut(timeline.marks, first, after), _cut(volumes, 4 * first, 4 * after)
+    return Entries(marks=marks, volumes=amounts)
 
 
 def inputs_of_many(
@@ -119,19 +107,16 @@ def inputs_of_many(
     `first` (person) is the number of the first night in its diary, `summers` how many days
     after mid-summer the diary's day 0 was.
     """
-    logged, counts, entered, hot, exertion = (
-        _rows([getattr(each, name) for each in entries], np.dtype(np.uint8))
-        for name in ("logged", "attacks", "entered", "hot", "exertion")
-    )
-    volumes = _rows([each.volumes for each in entries], np.dtype(np.float64))
-    nights = first[:, None] + np.arange(logged.shape[1] - BACK)
-    heat = np.minimum(hot[:, BACK:], 1.0)
-    effort = (exertion[:, BACK:] >= HARD).astype(float)
+    marks = _rows([each.marks for each in entries], np.dtype(np.uint8))
+    volumes = _rows([each.volumes for each in entries], np.dtype(np.float32)).astype(float)
+    nights = first[:, None] + np.arange(marks.shape[1] - BACK)
+    told, logged = marks[:, BACK:], (marks & LOGGED) > 0
+    heat, effort = ((told & bit > 0).astype(float) for bit in (HOT, HARD_DAY))
     around = np.stack([_season(nights, summers), heat, effort, _silence(logged, nights)])
     return Inputs(
-        counts=counts[:, BACK:].astype(float),
+        counts=(told & ATTACKS).astype(float),
         logged=logged[:, BACK:].astype(float),
-        active=(_sum_until(entered, ACTIVE_DAYS) > 0).astype(float),
+        active=(_sum_until((marks & ENTERED) > 0, ACTIVE_DAYS) > 0).astype(float),
         surroundings=around,
         low_fluid=_low_fluid(volumes, hot=heat > 0),
     )
@@ -167,7 +152,7 @@ def _season(nights: Indices, summers: Sequence[int | None]) -> Floats:
     return np.where(some[:, None], sine(since[:, None] + nights), 0.0)
 
 
-def _silence(logged: npt.NDArray[np.uint8], nights: Indices) -> Floats:
+def _silence(logged: Bools, nights: Indices) -> Floats:
     """How much less than usual was logged lately, known before the night, on the log scale."""
     seen = _sum_before(logged, LOGGING_NIGHTS)
     of = np.minimum(nights, LOGGING_NIGHTS)

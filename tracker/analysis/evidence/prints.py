@@ -16,10 +16,11 @@ from tracker.analysis.evidence.columns import Followed
 from tracker.analysis.evidence.inputs import days_of
 from tracker.analysis.exposure import GROUPS
 from tracker.analysis.records import Course, PatientHistory
-from tracker.analysis.timeline import Timeline
+from tracker.analysis.timeline import ENTERED, Timeline
 from tracker.analysis.weighed_night import SEEN_NIGHTS
 
 NOTHING: Final = bytes(PRINT_BYTES)
+_WITHOUT_ACTIVITY = bytes(mark & ~ENTERED & 0xFF for mark in range(256))
 _SUSPECTS = frozenset[str]().union(*GROUPS.values())
 
 
@@ -32,11 +33,9 @@ def entries_print(timeline: Timeline, nights: int, shift: int, *, with_activity:
     history = timeline.history
     about = f"{nights} {history.zone} {history.cramps_in_four_weeks}"
     after = nights - shift
-    logged, attacks, entered, *rest = days_of(timeline, after - min(nights, SEEN_NIGHTS), after)
-    parts = [about.encode(), logged, attacks, *rest]
-    if with_activity:
-        parts.append(entered)
-    return blake2b(b"".join(parts), digest_size=PRINT_BYTES).digest()
+    days = days_of(timeline, after - min(nights, SEEN_NIGHTS), after)
+    marks = days.marks if with_activity else days.marks.translate(_WITHOUT_ACTIVITY)
+    return blake2b(about.encode() + marks + days.volumes, digest_size=PRINT_BYTES).digest()
 
 
 def medicines_print(history: PatientHistory, night: dt.date) -> bytes:

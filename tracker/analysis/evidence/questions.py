@@ -131,8 +131,8 @@ class Group:
             medicines=tuple(self._medicines(person)),
         )
 
-    def carried(self) -> list[Carried]:
-        """What is carried on of everybody; the prints are still those of before."""
+    def carried(self, prints: Sequence[tuple[bytes, bytes]]) -> list[Carried]:
+        """What is carried on of everybody, with each one's new prints of entries and medicines."""
         risen = self.risen
         tallies = np.stack([risen.seen, risen.cramps, risen.plain, risen.low, risen.since], axis=1)
         filters, calendars = self.walk.filters(), self.calendar.filters()
@@ -149,8 +149,8 @@ class Group:
                 Carried(
                     first=leg.carried.first,
                     nights=int(self.nights[person]),
-                    entries=leg.carried.entries,
-                    medicines=leg.carried.medicines,
+                    entries=prints[person][0],
+                    medicines=prints[person][1],
                     structure=leg.carried.structure,
                     tallies=tallies[person],
                     watches=self.watches[ends[person] : ends[person + 1]],

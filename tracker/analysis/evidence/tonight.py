@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -135,22 +135,12 @@ def _together(ways: Sequence[_Way], missing: int) -> list[Tonight | None]:
     group = Group([way.leg for way in ways], inputs, missing)
     for night in range(missing):
         group.step(night)
-    if not missing:
-        return [Tonight(record=group.record(p), carried=w.leg.carried) for p, w in enumerate(ways)]
+    prints = [(_entries(w.timeline, w.nights, w.shift, w.leg.carried), w.medicines) for w in ways]
+    after = group.carried(prints) if missing else [way.leg.carried for way in ways]
     return [
-        None
-        if unsure
-        else Tonight(record=group.record(person), carried=_printed(ways[person], one))
-        for person, (one, unsure) in enumerate(zip(group.carried(), group.unsure, strict=True))
+        None if group.unsure[person] else Tonight(record=group.record(person), carried=carried)
+        for person, carried in enumerate(after)
     ]
-
-
-def _printed(way: _Way, carried: Carried) -> Carried:
-    return replace(
-        carried,
-        entries=_entries(way.timeline, carried.nights, way.shift, carried),
-        medicines=way.medicines,
-    )
 
 
 def _entries(timeline: Timeline, nights: int, shift: int, carried: Carried) -> bytes:

@@ -16,7 +16,9 @@ from tracker.analysis.evidence import grid_filter, model
 from tracker.analysis.evidence.carried import (
     ACTING,
     BEGUN_CELLS,
+    ODDS,
     RATIOS,
+    SCALES,
     Filter,
     filter_of,
     part_of,
@@ -123,9 +125,10 @@ def _together(
         state.begun = _last([f.begun for f in filters], 3)
     else:
         state.begun[:, :, :, begun] = np.moveaxis(np.concatenate([f.begun for f in filters]), 0, 3)
-    state.scale[:, :, begun] = _last([f.scale for f in filters], 2)
-    state.odds[:, :, begun] = _last([f.odds for f in filters], 2)
-    state.waits[begun] = np.concatenate([f.waits for f in filters])
+    numbers = np.concatenate([f.numbers for f in filters]).T
+    state.waits[begun] = numbers[0]
+    state.scale.reshape(-1, effects)[:, begun] = numbers[SCALES]
+    state.odds.reshape(-1, effects)[:, begun] = numbers[ODDS]
     return state
 
 
