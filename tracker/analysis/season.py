@@ -9,6 +9,7 @@ is learned from their own nights.
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.analysis.tropical_zones import TROPICAL_ZONES
@@ -56,10 +57,16 @@ def warmth(first: dt.date, nights: int, zone: str) -> npt.NDArray[np.float64]:
 
 def days_since_summer(date: dt.date, zone: str) -> int | None:
     """How many days after mid-summer `date` is in its year, or before; None in the tropics."""
+    peak = _peak(zone)
+    return None if peak is None else date.timetuple().tm_yday - peak
+
+
+@lru_cache(maxsize=1024)
+def _peak(zone: str) -> int | None:
+    """The day of the year in mid-summer; None in the tropics."""
     if zone in TROPICAL_ZONES:
         return None
-    peak = PEAK_DAY_OF_YEAR + (SOUTHERN_SHIFT_DAYS if is_southern(zone) else 0)
-    return date.timetuple().tm_yday - peak
+    return PEAK_DAY_OF_YEAR + (SOUTHERN_SHIFT_DAYS if is_southern(zone) else 0)
 
 
 def sine(days: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:

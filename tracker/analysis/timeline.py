@@ -81,6 +81,11 @@ class Timeline:
         self._fill()
         self._sum_up()
 
+    @property
+    def first(self) -> int:
+        """The ordinal of day 0."""
+        return self._first
+
     def day(self, date: dt.date) -> int:
         """The number of `date`; negative before the diary, past `size` after it."""
         return date.toordinal() - self._first

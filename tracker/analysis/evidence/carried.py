@@ -104,15 +104,13 @@ def filter_of(
     )
 
 
-def part_of(
-    whole: Filter, which: npt.NDArray[Any], rows: Sequence[int], effects: Sequence[int]
-) -> Filter:
-    """The rows and effects from the first to before the second number, called `which`."""
+def part_of(whole: Filter, rows: Sequence[int], effects: Sequence[int]) -> Filter:
+    """The rows and effects from the first to before the second number."""
     r, e = slice(*rows), slice(*effects)
     return Filter(
         fit=whole.fit[r],
         own=whole.own[r],
-        which=which[e].astype(np.uint8),
+        which=whole.which[e],
         numbers=whole.numbers[e],
         begun=whole.begun[e],
     )
@@ -183,7 +181,9 @@ def _read(data: bytes, version: str) -> Carried | None:
         return None
     numbers = np.frombuffer(data, _DOUBLE, doubles, _HEAD.size)
     cells = np.frombuffer(data, _SINGLE, singles, at) if singles else np.zeros(0, _SINGLE)
-    which = np.array(list(data[at + 4 * singles :]), dtype=np.uint8)
+    which = np.zeros(0, dtype=np.uint8)
+    if begun:
+        which = np.frombuffer(data, np.uint8, begun + more_begun, at + 4 * singles)
     one = _filter(numbers[plain:], cells, which, rows, begun)
     two = None
     if more_rows:

@@ -184,6 +184,8 @@ def _fill_medicine(
         was = _work_of(works[shape + place])
         given.exposed[:, at + place] = go_on(was, first, taken, kind, known.start, months)
         works[shape + place] = numbers_of(was)
+        if first - known.start > kind.prompt_nights + kind.late_nights:
+            continue  # all chances are over
         early, chances = beginning(kind, known.start)
         since = first - known.start + early
         for night in range(max(0, -since), min(nights, len(chances) - since)):

@@ -46,7 +46,7 @@ def medicines_print(history: PatientHistory, night: dt.date) -> bytes:
         if not _SUSPECTS.isdisjoint(course.groups)
         and (course.start is None or course.start <= night)
     ]
-    return _print((history.start, known)) if known else NOTHING
+    return _print((history.start.toordinal(), known)) if known else NOTHING
 
 
 def is_settled(history: PatientHistory, last: dt.date, night: dt.date) -> bool:
@@ -62,7 +62,10 @@ def structure_print(followed: Sequence[Followed]) -> bytes:
     """The print of the medicine episodes that are followed, and of what is asked about each."""
     facts = [
         (
-            [(e.pattern.value, e.step.value, e.name, e.date) for e in each.episode.events],
+            [
+                (e.pattern.value, e.step.value, e.name, e.date.toordinal())
+                for e in each.episode.events
+            ],
             each.start,
             each.since,
             each.effects,
@@ -84,8 +87,8 @@ def _fact(course: Course, night: dt.date) -> tuple[object, ...]:
     return (
         course.name,
         sorted(course.groups & _SUSPECTS),
-        course.start,
-        course.end if course.end is not None and course.end <= night else None,
+        course.start and course.start.toordinal(),
+        course.end.toordinal() if course.end is not None and course.end <= night else None,
         course.dose_mg,
         course.time,
         course.start_is_exact,

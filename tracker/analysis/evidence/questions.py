@@ -115,11 +115,16 @@ class Group:
         self.unsure[self.places.owner[asks & ~self.calendar.is_asked]] = True
         self.nights = self.nights + 1
 
-    def record(self, person: int) -> WeighedNight:
-        """What stands of one person after the last night."""
-        first, end = self.questions[person], self.questions[person + 1]
-        if not self.watches[first:end, UP_AT].any():
-            return NOTHING_STANDS
+    def records(self) -> list[WeighedNight]:
+        """What stands of each person after the last night."""
+        up = np.flatnonzero(self.watches[:, UP_AT])
+        stands = set((np.searchsorted(self.questions, up, side="right") - 1).tolist())
+        return [
+            self._record(person) if person in stands else NOTHING_STANDS
+            for person in range(len(self.legs))
+        ]
+
+    def _record(self, person: int) -> WeighedNight:
         fluid, change = self._raised(person, 0), self._raised(person, 1)
         began = min(self.risen.since[person], self.nights[person] - 1)
         likelihood = tuple(self.seen.fluid_likelihood[person].tolist())

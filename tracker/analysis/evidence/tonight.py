@@ -85,7 +85,7 @@ def weigh_in_full(timelines: Sequence[Timeline], nights: Sequence[dt.date]) -> l
 
 def still_fits(carried: Carried, timeline: Timeline) -> bool:
     """Whether the entries and medicines are those that were taken in."""
-    shift = timeline.date(0).toordinal() - carried.first
+    shift = timeline.first - carried.first
     return (
         shift >= 0
         and _entries(timeline, carried.nights, shift, carried) == carried.entries
@@ -117,7 +117,7 @@ def _way(asked: Asked, carried: Carried) -> _Way | None:
         leg = Leg(carried=carried, followed=followed(history, leg, nights))
     if structure_print(leg.followed) != carried.structure:
         return None
-    shift = asked.timeline.date(0).toordinal() - carried.first
+    shift = asked.timeline.first - carried.first
     return _Way(timeline=asked.timeline, shift=shift, nights=nights, leg=leg, medicines=medicines)
 
 
@@ -138,8 +138,8 @@ def _together(ways: Sequence[_Way], missing: int) -> list[Tonight | None]:
     prints = [(_entries(w.timeline, w.nights, w.shift, w.leg.carried), w.medicines) for w in ways]
     after = group.carried(prints) if missing else [way.leg.carried for way in ways]
     return [
-        None if group.unsure[person] else Tonight(record=group.record(person), carried=carried)
-        for person, carried in enumerate(after)
+        None if unsure else Tonight(record=record, carried=carried)
+        for record, carried, unsure in zip(group.records(), after, group.unsure, strict=True)
     ]
 
 
@@ -161,7 +161,7 @@ def _carried(timeline: Timeline, whole: Whole, known: Weighed) -> Carried:
     night, risen = timeline.date(nights - 1), whole.weights.risen
     standings = [known.fluid, known.worsening, *(standing for _, standing in known.medicines)]
     return Carried(
-        first=timeline.date(0).toordinal(),
+        first=timeline.first,
         nights=nights,
         entries=entries_print(timeline, nights, 0, with_activity=whole.calendar is not None),
         medicines=medicines_print(timeline.history, night),

@@ -95,14 +95,13 @@ class Walk:
     def filters(self) -> list[Filter]:
         """Each person's own part as it stands now."""
         begun = np.flatnonzero(self.state.waits < 1)
-        whole = filter_of(self.state, slice(0, len(self.state.nights)), begun, np.zeros(len(begun)))
-        at = np.searchsorted(self.alive[begun], self.places.effects).tolist()
-        rows, firsts = self.places.rows.tolist(), self.places.effects.tolist()
-        called = self.alive[begun]
+        places, called = self.places.effects, self.alive[begun]
+        at = np.searchsorted(called, places)
+        own = called - np.repeat(places[:-1], np.diff(at))
+        whole = filter_of(self.state, slice(0, len(self.state.nights)), begun, own)
+        rows, effects = self.places.rows.tolist(), at.tolist()
         return [
-            part_of(
-                whole, called - firsts[person], rows[person : person + 2], at[person : person + 2]
-            )
+            part_of(whole, rows[person : person + 2], effects[person : person + 2])
             for person in range(len(rows) - 1)
         ]
 
