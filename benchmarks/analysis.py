@@ -10,6 +10,7 @@ import resource
 import time
 from collections.abc import Iterator
 
+from benchmarks import one_more_night
 from benchmarks.lines import Line
 from tracker.analysis.records import PatientHistory
 from tracker.analysis.replay import raisings_of_many
@@ -24,7 +25,7 @@ KILOBYTES_IN_A_MEGABYTE = 1024
 
 
 def measure() -> Iterator[Line]:
-    """A year of mornings of each diary, the weights of a year alone, the newest morning."""
+    """A year of mornings of each diary, the weights alone, the newest morning, one night more."""
     histories = [
         diary_of(cohort_line(simulate(scenario, TUNING_SEED, 0), scenario.name, 0)).history
         for scenario in SCENARIOS.values()
@@ -32,6 +33,7 @@ def measure() -> Iterator[Line]:
     yield _replay(histories)
     yield _weights(histories)
     yield _newest(histories)
+    yield from one_more_night.measure()
     yield Line(
         section="analysis",
         what="most memory of this process",
@@ -79,7 +81,7 @@ def _newest(histories: list[PatientHistory]) -> Line:
     each = (time.process_time() - begun) / len(histories)
     return Line(
         section="analysis",
-        what="the newest morning of a diary of a year, in a chunk",
+        what="the newest morning of a diary of a year that nothing is known of, in a chunk",
         value=round(1000 * each, 2),
         unit="ms CPU",
         more={"minutes_of_a_core_for_100000_people": round(100_000 * each / 60, 1)},
