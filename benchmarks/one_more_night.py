@@ -149,7 +149,5 @@ def _steady(nights: int) -> PatientHistory:
         start=start,
         fluid_caution=False,
         nights=tuple(Night(date=start + n * DAY, count=n % 3 == 0) for n in range(nights)),
-        medications=(
-            Course(name="hydrochlorothiazide", groups=frozenset({"thiazide"}), start=begun),
-        ),
+        medications=(pill,),
     )
