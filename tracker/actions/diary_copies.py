@@ -30,14 +30,16 @@ from tracker.models import (
     PushSubscription,
     Receipt,
     User,
+    WeighedState,
 )
 from tracker.sealing import Unsealer
 
 from .diary_tables import TABLES
 from .kept_mails import open_mail
 
-# Random keys of forms, the clinic's own order of its list, a file on its way in.
-NOT_ABOUT_THE_PERSON = frozenset((Receipt, DeskLine, HeldFile))
+# Random keys of forms, the clinic's own order of its list, a file on its way in, and what the
+# analysis has to remember of entries that are in the file anyway.
+NOT_ABOUT_THE_PERSON = frozenset((Receipt, DeskLine, HeldFile, WeighedState))
 # What opens something or lets somebody be called; the row itself is shown without it.
 SECRETS = {"digest", "endpoint_digest"}
 SEALED_SECRETS = frozenset(((PushSubscription, "sealed"),))
