@@ -100,7 +100,7 @@ def filter_of(
         own=_first(state.own[:, :, rows], 2),
         which=which.astype(np.uint8),
         numbers=_numbers_of(state, effects),
-        begun=_first(state.begun[:, :, :, effects], 3),
+        begun=_first(_only(state.begun, effects), 3),
     )
 
 
@@ -160,6 +160,11 @@ def _numbers_of(state: grid_filter.State, effects: Indices) -> Floats:
     numbers[:, SCALES] = state.scale.reshape(-1, len(state.waits))[:, effects].T
     numbers[:, ODDS] = state.odds.reshape(-1, len(state.waits))[:, effects].T
     return numbers
+
+
+def _only(cells: Chances, effects: Indices) -> Chances:
+    """The cells of these effects; nothing is copied where they are all."""
+    return cells if len(effects) == cells.shape[3] else cells.take(effects, axis=3)
 
 
 def _first(values: npt.NDArray[Any], axis: int) -> npt.NDArray[Any]:

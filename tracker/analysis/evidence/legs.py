@@ -176,9 +176,10 @@ def _fill_medicine(
     known, first, nights = leg.followed[slot], leg.carried.nights, len(given.exposed)
     ordinals = range(leg.carried.first + first, leg.carried.first + first + nights)
     taken = _taken(known.courses, ordinals)
-    months = [
-        dt.date.fromordinal(o).day in DAYS_FOR_A_MONTH for o in (ordinals.start - 1, *ordinals)
-    ]
+    months = [False] * (nights + 1)
+    if any(kind.by_month for kind in known.kinds):
+        dates = map(dt.date.fromordinal, (ordinals.start - 1, *ordinals))
+        months = [date.day in DAYS_FOR_A_MONTH for date in dates]
     works, at = given.at_work[-1], int(places.shapes[0, column])
     for place, kind in enumerate(known.kinds):
         was = _work_of(works[shape + place])

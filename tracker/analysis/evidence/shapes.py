@@ -96,7 +96,7 @@ def shapes_for(episode: Episode, *, now_and_then: bool) -> tuple[Shape, ...]:
     An effect before the written start is asked about only where the day is not known: then
     it is no rise that came first.
     """
-    if {event.pattern for event in episode.events} == {Pattern.STATIN}:
+    if all(event.pattern is Pattern.STATIN for event in episode.events):
         kinds: tuple[Shape, ...] = SLOW
     else:
         kinds = PROMPT + NOW_AND_THEN if now_and_then else PROMPT
