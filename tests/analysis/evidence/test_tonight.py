@@ -152,6 +152,13 @@ def test_going_on_night_by_night_is_weighing_from_the_first_night() -> None:
     assert any(each.carried.calendar is not None for each in end)
 
 
+@pytest.mark.parametrize("people", [1, 3])
+def test_a_diary_of_a_first_night_goes_on_when_nothing_has_begun_in_any(people: int) -> None:
+    carried, end = walk([diary("1..2.1" * 6)] * people, 0, 33, every=1)
+    assert carried == 33 * people
+    assert len(end[0].carried.filter.which) == 1, "a change may have come since the 28th night"
+
+
 def test_finds_in_the_kept_diaries_what_is_raised_and_given_up_again() -> None:
     history, stands = PEOPLE["given up"], []
     (tonight,) = in_full([history], day(60))

@@ -157,8 +157,9 @@ def from_bytes(data: bytes, version: str) -> Carried | None:
 def _numbers_of(state: grid_filter.State, effects: Indices) -> Floats:
     numbers = np.empty((len(effects), NUMBERS))
     numbers[:, 0] = state.waits[effects]
-    numbers[:, SCALES] = state.scale.reshape(-1, len(state.waits))[:, effects].T
-    numbers[:, ODDS] = state.odds.reshape(-1, len(state.waits))[:, effects].T
+    known = len(state.waits)
+    numbers[:, SCALES] = state.scale.reshape(len(KINDS) * ACTING, known)[:, effects].T
+    numbers[:, ODDS] = state.odds.reshape(len(KINDS) * RATIOS, known)[:, effects].T
     return numbers
 
 

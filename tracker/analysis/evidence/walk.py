@@ -126,8 +126,8 @@ def _together(
         state.begun[:, :, :, begun] = np.moveaxis(np.concatenate([f.begun for f in filters]), 0, 3)
     numbers = np.concatenate([f.numbers for f in filters]).T
     state.waits[begun] = numbers[0]
-    state.scale.reshape(-1, effects)[:, begun] = numbers[SCALES]
-    state.odds.reshape(-1, effects)[:, begun] = numbers[ODDS]
+    state.scale.reshape(len(KINDS) * ACTING, effects)[:, begun] = numbers[SCALES]
+    state.odds.reshape(len(KINDS) * RATIOS, effects)[:, begun] = numbers[ODDS]
     return state
 
 
