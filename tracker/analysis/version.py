@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-ALGORITHM_VERSION = "stat-4"
+ALGORITHM_VERSION = "stat-5"
 """Weights of evidence, night by night; any change of a constant or a rule changes this name."""

@@ -161,24 +161,42 @@ def _silence(logged: Bools, nights: Indices) -> Floats:
 
 
 def _low_fluid(volumes: Floats, *, hot: Bools) -> Floats:
-    """How low each day was, 0 to 1. A day that says nothing of its own is taken as not low.
+    """How low each day was, 0 to 1; 0 until enough is known of what the person usually drinks.
 
-    Such are days without an entry, because people who feel ill write less, and hot days,
-    which bring both thirst and cramps.
+    A day of which nothing is known is as low as the days before it were on the whole: people
+    who feel ill write less, and this sets such days apart from no other. A hot day brings
+    both thirst and cramps and says nothing of its own: it is taken as not low.
     """
     known = (volumes >= BELIEVABLE_ML[0]) & (volumes <= BELIEVABLE_ML[1])
     parts = (np.log(np.where(known, volumes, 1.0)) - AMOUNT_MIDDLE) / AMOUNT_PART
     parts = np.where(known, np.rint(parts), 0.0)
-    count = _sum_before(known, USUAL_DAYS)
-    enough = known[:, BACK:] & (count >= USUAL_ENTRIES)
-    count = np.maximum(count, 1)
+    entries = _sum_before(known, USUAL_DAYS)
+    count = np.maximum(entries, 1)
     mean = _sum_before(parts, USUAL_DAYS) / count
     spread = np.maximum(
         _sum_before(parts**2, USUAL_DAYS) / count - mean**2, (LEAST_SPREAD / AMOUNT_PART) ** 2
     )
-    standing = (parts[:, BACK:] - mean) / np.sqrt(spread)
-    low = 1 / (1 + np.exp(np.clip(LOW_STEEP * (standing - LOW_MIDDLE), -50, 50)))
-    return np.where(enough & ~hot, low, 0.0)
+    low = _how_low(parts[:, BACK:], mean, spread)
+    asked = entries >= USUAL_ENTRIES
+    unknown = np.nonzero(asked & ~known[:, BACK:])
+    before = _days_before(parts, unknown), _days_before(known, unknown)
+    usual = _how_low(before[0], mean[unknown][:, None], spread[unknown][:, None])
+    low[unknown] = (usual * before[1]).sum(axis=1) / count[unknown]
+    return np.where(asked & ~hot, low, 0.0)
+
+
+def _days_before(
+    values: npt.NDArray[Any], places: tuple[npt.NDArray[Any], ...]
+) -> npt.NDArray[Any]:
+    """(place, day): the USUAL_DAYS days before each (person, day that is asked about)."""
+    windows = np.lib.stride_tricks.sliding_window_view(values, USUAL_DAYS, axis=1)
+    person, day = places
+    return np.asarray(windows[person, day + BACK - USUAL_DAYS])
+
+
+def _how_low(parts: Floats, mean: Floats, spread: Floats) -> Floats:
+    standing = (parts - mean) / np.sqrt(spread)
+    return np.asarray(1 / (1 + np.exp(np.clip(LOW_STEEP * (standing - LOW_MIDDLE), -50, 50))))
 
 
 def _sum_before(values: npt.NDArray[Any], days: int) -> Floats:

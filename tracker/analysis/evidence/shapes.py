@@ -69,7 +69,7 @@ class AtWork:
 # Water pills and inhalers act within days (detection design 4.1); effects may come six weeks
 # late, and dates are known to the month at best. The shares are a choice [A].
 PROMPT: Final = (
-    Shape(on=2, off=5, early=0.2, prompt=0.4, late_nights=45, share=1.0, now_and_then=0.0),
+    Shape(on=2, off=5, early=0.2, prompt=0.6, late_nights=45, share=1.0, now_and_then=0.0),
 )
 # Only laid out for a medicine that is taken now and then.
 NOW_AND_THEN: Final = (
@@ -78,7 +78,7 @@ NOW_AND_THEN: Final = (
 )
 # Statins act within weeks (detection design 4.1).
 SLOW: Final = (
-    Shape(on=7, off=10, early=0.15, prompt=0.25, late_nights=50, share=1.0, now_and_then=1.0),
+    Shape(on=14, off=10, early=0.15, prompt=0.45, late_nights=40, share=1.0, now_and_then=1.0),
 )
 # Somebody who knows the month alone writes its first day, or its middle. A stop or restart
 # written so came some time in the month: over these nights an effect is taken to go after
