@@ -3,6 +3,7 @@
     python -m benchmarks.detection                        everything, 300 people a scenario
     python -m benchmarks.detection --scenarios statin_rr2 null_spells --patients 100 --tuning
     python -m benchmarks.detection --cohort C.ndjson.gz --truth T.ndjson.gz
+    python -m benchmarks.detection --calm                 calm diaries instead of messy ones
     python -m benchmarks.detection --generate FOLDER      write cohort and truth, and stop
 
 Findings come from `manage.py analyse_cohort`, so what is measured is the nightly job.
@@ -25,6 +26,7 @@ from benchmarks import detection_tables as tables
 from benchmarks.__main__ import prepare
 from benchmarks.detection_limit import limit
 from benchmarks.judging import results
+from tracker.analysis.synthetic_cohort.calm import write_calm
 from tracker.analysis.synthetic_cohort.lines import write_cohort
 from tracker.analysis.synthetic_cohort.scenarios import REPORTING_SEED, SCENARIOS, TUNING_SEED
 from tracker.exchange.cohort import open_cohort
@@ -56,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scenarios", nargs="+", default=list(SCENARIOS), metavar="NAME")
     parser.add_argument("--patients", type=int, default=PATIENTS, help="people a scenario")
     parser.add_argument("--seed", type=int, default=REPORTING_SEED)
+    parser.add_argument("--calm", action="store_true", help="calm diaries, all their stories")
     parser.add_argument("--tuning", dest="seed", action="store_const", const=TUNING_SEED)
     parser.add_argument("--cohort", type=Path, help="a cohort file instead of made-up people")
     parser.add_argument("--truth", type=Path, help="the truth of that cohort")
@@ -70,10 +73,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _generate(asked: argparse.Namespace, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    scenarios = [SCENARIOS[name] for name in asked.scenarios]
-    people = write_cohort(
-        folder / COHORT, folder / TRUTH, scenarios, seed=asked.seed, patients=asked.patients
-    )
+    cohort, truth = folder / COHORT, folder / TRUTH
+    if asked.calm:
+        people = write_calm(cohort, truth, seed=asked.seed, patients=asked.patients)
+    else:
+        scenarios = [SCENARIOS[name] for name in asked.scenarios]
+        people = write_cohort(cohort, truth, scenarios, seed=asked.seed, patients=asked.patients)
     sys.stderr.write(f"{people} diaries in {folder / COHORT}, their truth in {folder / TRUTH}\n")
 
 
@@ -86,7 +91,7 @@ def _measure(asked: argparse.Namespace, folder: Path) -> None:
         findings = folder / FINDINGS
         seconds = _analyse(cohort, findings, folder / "data", jobs=asked.jobs)
     found = results(_records(truth), _records(findings))
-    limits = {} if asked.truth else _limits(asked)
+    limits = {} if asked.truth or asked.calm else _limits(asked)
     text = tables.markdown(found, limits)
     if asked.into:
         tables.write_into(asked.into, asked.table, text)

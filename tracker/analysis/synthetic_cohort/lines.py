@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
-from gzip import GzipFile
-from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO, cast
+from typing import Any
 
 import numpy as np
 
 from tracker.analysis.synthetic_cohort.diary import YEAR_NIGHTS, Simulated, simulate
+from tracker.analysis.synthetic_cohort.files import opened
 from tracker.analysis.synthetic_cohort.scenarios import Scenario
 
 MINUTES_MEDIAN, MINUTES_SIGMA = 3.0, 0.8
@@ -31,7 +29,7 @@ def write_cohort(
     A name that ends in .gz is packed. The same arguments give the same content.
     """
     written = 0
-    with _opened(cohort) as diaries, _opened(truth) as truths:
+    with opened(cohort) as diaries, opened(truth) as truths:
         for person, one in _people(tuple(scenarios), seed=seed, patients=patients):
             diaries.write(json.dumps(cohort_line(one, person, seed), separators=(",", ":")) + "\n")
             truths.write(json.dumps(truth_line(one, person), separators=(",", ":")) + "\n")
@@ -104,17 +102,6 @@ def _people(
     for place, index in enumerate(order):
         scenario, number = places[index]
         yield f"s{seed}-{place:06d}", simulate(scenario, seed, number, YEAR_NIGHTS)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
-    """The file for writing; a packed one has no name and no time, so it is always the same."""
-    with path.open("wb") as raw, ExitStack() as stack:
-        sink = cast("BinaryIO", raw)
-        if path.suffix == ".gz":
-            packed = stack.enter_context(GzipFile(filename="", fileobj=raw, mode="wb", mtime=0))
-            sink = cast("BinaryIO", packed)
-        yield stack.enter_context(TextIOWrapper(sink, encoding="utf-8"))
 
 
 def _night(one: Simulated, night: int, chance: np.random.Generator) -> dict[str, Any]:
