@@ -184,7 +184,7 @@ def _cramps(story: Story, log_rate: Floats, drinks: Floats, chance: np.random.Ge
     low = chance.random(YEAR_NIGHTS) < 1 / (1 + np.exp(LOW_STEEP * (drinks - LOW_BELOW)))
     odds = np.where(low, story.odds, 1.0)
     rate = np.log1p(odds * np.expm1(np.minimum(rate, MOST_WRITTEN)))
-    return np.minimum(chance.poisson(rate), MOST_WRITTEN).astype(float)
+    return np.asarray(np.minimum(chance.poisson(rate), MOST_WRITTEN), dtype=np.float64)
 
 
 def _logged(story: Story, cramps: Floats, chance: np.random.Generator) -> Bools:
