@@ -30,7 +30,7 @@ def _clinic_rose(v: Values, _: str) -> str:
 
 def _clinic_lowering(v: Values, _: str) -> str:
     since = "taken before the diary" if v["days"] is None else f"day {v['days']} since start"
-    return f"{medicine(v)}, known to lower sodium: {since}."
+    return f"{medicine(v)}, which can lower sodium: {since}."
 
 
 def _clinic_low_fluid(v: Values, unit: str) -> str:

@@ -3,12 +3,13 @@
 Never waits for logged nights or for time since the start: a thiazide's admissions had a
 median of 115 days of use (clinical evidence 3.3). A value below 135 fits by itself.
 
-Signs alone fit when the person is at risk (a medicine well known to lower sodium, or a
-condition), at least two different signs of the list were ticked within a week, and the
-days with signs are better explained by a lasting change than by the person's usual days
-and colds. A cold brings the same headache and tiredness, but in one run of three to
-seven days; so usual days and colds are both in the comparison, and each newly begun
-medicine makes a lasting change likelier beforehand.
+Signs alone fit when the person is at risk (a medicine well known to lower sodium; another
+water pill or an acid blocker, with a quarter of the chance beforehand; or a condition), at
+least two different signs of the list were ticked within a week, and the days with signs
+are better explained by a lasting change than by the person's usual days and colds. A cold
+brings the same headache and tiredness, but in one run of three to seven days; so usual
+days and colds are both in the comparison, and each newly begun medicine makes a lasting
+change likelier beforehand.
 
 Reasons: lab_sodium, sodium_fell, sodium_lowering_medicine, risk_condition, high_intake,
 symptom_days (one for each sign), more_symptom_days_than_before, risk_age.

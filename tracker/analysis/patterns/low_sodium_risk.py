@@ -7,10 +7,16 @@ are no exposure by themselves.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracker.analysis.exposure import is_taken
-from tracker.analysis.medicines import SODIUM_WELL_KNOWN
+from tracker.analysis.medicines import (
+    DIURETIC_GROUPS,
+    PPI_GROUPS,
+    SODIUM_POSSIBLE,
+    SODIUM_WELL_KNOWN,
+)
 from tracker.analysis.records import Course, PatientHistory
 from tracker.analysis.timeline import Timeline
 
@@ -30,6 +36,7 @@ CONDITIONS = frozenset(
         "polydipsia",
     }
 )
+POSSIBLE_GROUPS = DIURETIC_GROUPS | PPI_GROUPS  # detection design 4.5
 HIGH_INTAKE_ML = 3500  # a day, mean of a week; evidence 3.5
 INTAKE_DAYS = 7
 INTAKE_ENTRIES = 4  # of them, before a mean is one [A]
@@ -65,8 +72,9 @@ class Risk:
 def risk_on(timeline: Timeline, night: dt.date) -> Risk | None:
     """What exposes this person on `night`, or None."""
     intake_ml, intake_days = _high_intake(timeline, night)
+    known = lowering_courses(timeline.history, night)
     risk = Risk(
-        courses=lowering_courses(timeline.history, night),
+        courses=known or possible_courses(timeline.history, night),
         conditions=timeline.history.conditions & CONDITIONS,
         intake_ml=intake_ml,
         intake_days=intake_days,
@@ -79,12 +87,27 @@ def lowering_courses(history: PatientHistory, night: dt.date) -> tuple[Course, .
 
     Of several courses of one name the first counts: its start is when the risk began.
     """
-    taken = [
+    return _taken(history, night, lambda course: course.sodium >= SODIUM_WELL_KNOWN)
+
+
+def possible_courses(history: PatientHistory, night: dt.date) -> tuple[Course, ...]:
+    """The same for other water pills and acid blockers, which do so more rarely."""
+    return _taken(
+        history,
+        night,
+        lambda course: course.sodium >= SODIUM_POSSIBLE and bool(course.groups & POSSIBLE_GROUPS),
+    )
+
+
+def _taken(
+    history: PatientHistory, night: dt.date, lowers: Callable[[Course], bool]
+) -> tuple[Course, ...]:
+    found: dict[str, Course] = {}
+    taken = (
         course
         for course in history.medications
-        if course.sodium >= SODIUM_WELL_KNOWN and is_taken(course, night, lasting_days=LASTING_DAYS)
-    ]
-    found: dict[str, Course] = {}
+        if lowers(course) and is_taken(course, night, lasting_days=LASTING_DAYS)
+    )
     for course in sorted(taken, key=lambda c: (c.start or dt.date.min, c.name.casefold())):
         found.setdefault(course.name.casefold(), course)
     return tuple(found.values())

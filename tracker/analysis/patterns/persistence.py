@@ -20,7 +20,12 @@ import datetime as dt
 import math
 from dataclasses import dataclass, field
 
-from tracker.analysis.patterns.low_sodium_risk import CONDITIONS, lowering_courses, risk_on
+from tracker.analysis.patterns.low_sodium_risk import (
+    CONDITIONS,
+    lowering_courses,
+    possible_courses,
+    risk_on,
+)
 from tracker.analysis.timeline import Timeline
 
 # Signs that mean the same are one channel, so that they are not counted twice.
@@ -53,6 +58,9 @@ COLD_ENDS = 1 / 5  # a day: colds last 3 to 7 days; detection design
 NEW_DAYS = 60  # after a start in which a change is likelier; evidence 3.3, peak month 1
 NEW_WEIGHT = 1 / NEW_DAYS  # a day: one change expected beforehand
 LONG_WEIGHT = 0.5 / 365  # a day: half as much in a year of use without trouble [A]
+# What is left of both where the medicine is only possibly one: other water pills and acid
+# blockers, which lower sodium more rarely [A].
+POSSIBLE_PART = 0.25
 # Times. Ville's bound with a total weight of 1.5 is one in thirteen a year; diaries with
 # four colds a year stay far below it, since no day gathers evidence at the worst rate.
 THRESHOLD = 20.0
@@ -140,12 +148,14 @@ def _chance(share: float, *, is_ticked: bool) -> float:
 def _arrival(timeline: Timeline, day: int) -> float:
     """How likely it is beforehand that a lasting change begins on this very day."""
     date, history = timeline.date(day), timeline.history
-    courses = lowering_courses(history, date)
+    well_known = lowering_courses(history, date)
+    courses, part = well_known or possible_courses(history, date), 1.0
+    if not well_known and not history.conditions & CONDITIONS:
+        part = POSSIBLE_PART
     for start in (course.start for course in courses if course.start is not None):
         if start > history.start and (date - start).days < NEW_DAYS:
-            return NEW_WEIGHT
-    is_exposed = courses or history.conditions & CONDITIONS or risk_on(timeline, date) is not None
-    return LONG_WEIGHT if is_exposed else 0.0
+            return part * NEW_WEIGHT
+    return part * LONG_WEIGHT if risk_on(timeline, date) is not None else 0.0
 
 
 def _advance(track: _Track, arrival: float) -> None:
