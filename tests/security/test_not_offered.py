@@ -108,7 +108,7 @@ def test_nothing_here_reads_xml_or_opens_an_archive() -> None:
         if name.partition(".")[0] in READERS
     }
     # Both are asked at the command line, for a file of the operator's own.
-    assert found <= {("cohort.py", "gzip"), ("lines.py", "gzip")}
+    assert found <= {("cohort.py", "gzip"), ("files.py", "gzip")}
     opened = {path.name for path in SOURCE if "ZipFile(" in path.read_text(encoding="utf-8")}
     assert opened == {"diary_csv.py"}, "archives are only written"
 
