@@ -17,7 +17,9 @@ from tests.analysis.patterns.diaries import (
 )
 from tracker.analysis.answers import Verdict
 from tracker.analysis.patterns import reasons as codes
+from tracker.analysis.patterns.persistence import CEILING, persistence_on
 from tracker.analysis.records import Category, Certainty, Course, Lab, PatientHistory, Pattern
+from tracker.analysis.timeline import Timeline
 
 # Most days with a sign for five weeks, as somebody with low sodium reports them.
 LASTING = (
@@ -125,6 +127,16 @@ def test_a_medicine_that_only_possibly_lowers_sodium_is_believed_later(
     assert known is not None
     assert later is not None
     assert later > known
+
+
+def test_high_intake_alone_weighs_as_much_beforehand_as_with_an_illness() -> None:
+    drinks = drank(*[4000] * 100)
+    alone, ill = (
+        persistence_on(Timeline(diary(ENTRIES, symptoms=LASTING, fluids=drinks, **more)), day(75))
+        for more in ({}, {"conditions": frozenset({"ckd"})})
+    )
+    assert 0 < alone < CEILING / 10
+    assert alone == pytest.approx(ill, rel=0.1)
 
 
 def test_a_medicine_that_lowers_sodium_in_single_reports_is_no_risk_by_itself() -> None:

@@ -63,6 +63,15 @@ class Risk:
             return f"{newest.name}:{newest.start.isoformat() if newest.start else 'before'}"
         return min(self.conditions) if self.conditions else "high_intake"
 
+    @property
+    def is_only_possible(self) -> bool:
+        """True when there is nothing but medicines that lower sodium more rarely."""
+        return (
+            all(course.sodium < SODIUM_WELL_KNOWN for course in self.courses)
+            and not self.conditions
+            and self.intake_ml is None
+        )
+
     def newest_days(self, night: dt.date) -> int | None:
         """Days since the newest of the medicines began, None when there is no dated one."""
         starts = [course.start for course in self.courses if course.start is not None]

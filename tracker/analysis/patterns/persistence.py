@@ -20,12 +20,7 @@ import datetime as dt
 import math
 from dataclasses import dataclass, field
 
-from tracker.analysis.patterns.low_sodium_risk import (
-    CONDITIONS,
-    lowering_courses,
-    possible_courses,
-    risk_on,
-)
+from tracker.analysis.patterns.low_sodium_risk import risk_on
 from tracker.analysis.timeline import Timeline
 
 # Signs that mean the same are one channel, so that they are not counted twice.
@@ -147,15 +142,15 @@ def _chance(share: float, *, is_ticked: bool) -> float:
 
 def _arrival(timeline: Timeline, day: int) -> float:
     """How likely it is beforehand that a lasting change begins on this very day."""
-    date, history = timeline.date(day), timeline.history
-    well_known = lowering_courses(history, date)
-    courses, part = well_known or possible_courses(history, date), 1.0
-    if not well_known and not history.conditions & CONDITIONS:
-        part = POSSIBLE_PART
-    for start in (course.start for course in courses if course.start is not None):
-        if start > history.start and (date - start).days < NEW_DAYS:
-            return part * NEW_WEIGHT
-    return part * LONG_WEIGHT if risk_on(timeline, date) is not None else 0.0
+    date, joined = timeline.date(day), timeline.history.start
+    risk = risk_on(timeline, date)
+    if risk is None:
+        return 0.0
+    part = POSSIBLE_PART if risk.is_only_possible else 1.0
+    starts = (course.start for course in risk.courses)
+    if any(s is not None and s > joined and (date - s).days < NEW_DAYS for s in starts):
+        return part * NEW_WEIGHT
+    return part * LONG_WEIGHT
 
 
 def _advance(track: _Track, arrival: float) -> None:
