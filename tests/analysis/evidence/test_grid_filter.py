@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,10 @@ from tracker.analysis.evidence import grid_filter, model
 from tracker.analysis.evidence.inputs import level_of
 from tracker.analysis.evidence.kinds import (
     CHANCES,
+    FAMILIES,
+    FIRST_STEP,
     HABIT,
+    KIND_OF,
     KINDS,
     LEVEL_STEP,
     LEVELS,
@@ -56,44 +61,64 @@ def followed(
 
 def level(state: grid_filter.State) -> float:
     """The mean level of the first row over all kinds."""
-    weight = np.einsum("s,spl->l", grid_filter.shares(state)[:, 0], state.own[:, :, 0])
+    weight = grid_filter.shares(state)[0][KIND_OF] @ state.own[0]
     return float(weight @ LEVELS)
 
 
 def weight(state: grid_filter.State) -> float:
     """The weight of the rise asked about, all kinds of people together."""
     ratios = np.array(model.weights(model.MEDICINE_EFFECT))
-    return float(grid_filter.shares(state)[:, 0] @ (state.odds[:, :, 0] @ ratios))
+    return float(grid_filter.shares(state)[0] @ (state.odds[0] @ ratios))
 
 
 def test_the_chances_of_all_counts_add_up_to_one() -> None:
-    assert CHANCES[:, :, :, :NOTHING_SEEN].sum(axis=3) == pytest.approx(1.0, abs=1e-6)
-    assert (CHANCES[:, :, :, NOTHING_SEEN] == 1).all()
+    assert CHANCES[:, :, :NOTHING_SEEN].sum(axis=2) == pytest.approx(1.0, abs=1e-6)
+    assert (CHANCES[:, :, NOTHING_SEEN] == 1).all()
+
+
+def test_every_step_of_every_kind_has_its_place_in_the_line() -> None:
+    assert np.bincount(KIND_OF).tolist() == [len(kind.depths) for kind in KINDS]
+    assert [KIND_OF[first] for first in FIRST_STEP] == list(range(len(KINDS)))
+    places = [place for family in FAMILIES for place in range(*family.places.indices(len(KIND_OF)))]
+    assert places == list(range(len(KIND_OF)))
+    assert math.fsum(kind.weight for kind in KINDS) == pytest.approx(1)
+
+
+def test_waves_are_as_deep_as_they_are_said_to_be() -> None:
+    waves = [kind for kind in KINDS if kind.size is not None]
+    for kind, depth in zip(waves, (0.25, 0.40, 0.65), strict=True):
+        parts = list(zip(kind.steady, kind.depths, strict=True))
+        assert math.fsum(share * step for share, step in parts) == pytest.approx(0)
+        assert math.fsum(share * step**2 for share, step in parts) == pytest.approx(depth**2)
 
 
 def test_who_writes_every_bad_night_as_one_cramp_may_still_have_risen() -> None:
-    often = CHANCES[:, :, place_of(np.array(np.log(8))), :NOTHING_SEEN, -1]
+    clustered = [KINDS[kind].size is None for kind in KIND_OF]
+    often = CHANCES[clustered, place_of(np.array(np.log(8))), :NOTHING_SEEN, -1]
     one_of_some = often[..., 1] / (1 - often[..., 0])
     assert (one_of_some > HABIT / 2).all()
 
 
 def test_whether_there_was_any_cramp_rests_on_the_rate_alone() -> None:
-    rare, often = (
-        CHANCES[0, 0, place_of(np.array(offset)), 0, 3].astype(float) for offset in (0.0, np.log(2))
-    )
-    assert np.log(often) / np.log(rare) == pytest.approx(2, rel=0.06)  # the rate is rounded
+    for step, kind in enumerate(KIND_OF):
+        rare, often = (
+            CHANCES[step, place_of(np.array(offset)), 0, 3].astype(float)
+            for offset in (0.0, np.log(2))
+        )
+        if KINDS[kind].size is None:  # the rate is rounded
+            assert np.log(often) / np.log(rare) == pytest.approx(2, rel=0.06)
 
 
-def test_a_kinds_mean_rate_over_its_spells_is_its_level() -> None:
+def test_a_kinds_mean_rate_over_its_steps_is_its_level() -> None:
     # Where cramps are rare, a night without any tells the rate: -log(chance) is near to it.
     for place, kind in enumerate(KINDS):
-        bad = kind.bad_nights / (kind.bad_nights + kind.calm_nights)
-        none = CHANCES[place, :, place_of(np.array(0.0)), 0, 3]
-        clusters = -np.log(none.astype(float)) @ [1 - bad, bad]
-        double = CHANCES[place, :, place_of(np.array(np.log(2))), 0, 3]
-        assert -np.log(double.astype(float)) @ [1 - bad, bad] == pytest.approx(
-            2 * clusters, rel=2 * RATE_STEP
+        own, share = CHANCES[place == KIND_OF].astype(float), np.array(kind.steady)
+        once, twice = (
+            -np.log(own[:, place_of(np.array(offset)), 0, 3]) @ share for offset in (0.0, np.log(2))
         )
+        assert twice == pytest.approx(2 * once, rel=3 * RATE_STEP)
+        if kind.size is not None:
+            assert once == pytest.approx(math.exp(LEVELS[3]), rel=0.1)
 
 
 def test_a_night_without_an_entry_teaches_nothing_but_time() -> None:
@@ -131,7 +156,7 @@ def test_an_effect_that_was_never_at_work_weighs_nothing() -> None:
 
 def test_no_effect_is_exactly_as_likely_as_no_effect() -> None:
     odds = followed([0] * 30 + [2] * 30, [0.0] * 30 + [1.0] * 30).odds
-    assert odds[:, model.NO_EFFECT] == pytest.approx(1.0)
+    assert odds[:, :, model.NO_EFFECT] == pytest.approx(1.0)
 
 
 def test_a_rise_on_exposed_nights_speaks_for_an_effect_and_a_fall_against() -> None:
@@ -158,12 +183,11 @@ def plainly(
 
     Every night on which the effect may begin is a diary of its own.
     """
-    person, table = KINDS[kind], CHANCES[kind].astype(float)
-    bad = person.calm_nights**-1 / (person.calm_nights**-1 + person.bad_nights**-1)
+    person, table = KINDS[kind], CHANCES[kind == KIND_OF].astype(float)
     prior = np.exp(-0.5 * ((LEVELS - model.LEVEL.mean) / model.LEVEL.spread) ** 2)
-    start = np.array([[1 - bad], [bad]]) * prior / prior.sum()
-    passes = np.array([[1 - 1 / person.calm_nights, 1 / person.bad_nights]] * 2)
-    passes[1] = 1 - passes[0]
+    start = np.array(person.steady)[:, None] * prior / prior.sum()
+    passes = np.diag(person.worsens, k=-1) + np.diag(person.eases, k=1)
+    passes += np.diag(1 - passes.sum(axis=0))
     step = grid_filter.DRIFT_EVERY * (model.DRIFT / LEVEL_STEP) ** 2 / 2
     wander = np.eye(len(LEVELS)) * (1 - 2 * step)
     wander += step * (np.eye(len(LEVELS), k=1) + np.eye(len(LEVELS), k=-1))
@@ -194,7 +218,7 @@ def test_an_effect_weighs_what_the_definition_says() -> None:
     counts = [min(int(count), model.MOST_CRAMPS) for count in counts]
     exposed = [0.0] * 50 + [1.0] * 70
     for begins in ([0.0] * 50 + [0.1] * 20 + [0.0] * 50, [0.0] * 40 + [1 / 80] * 80):
-        odds = followed(counts, exposed, begins).odds[:, :, 0]
+        odds = followed(counts, exposed, begins).odds[0]
         for kind in range(len(KINDS)):
             for place, ratio in enumerate(model.RATIOS):
                 plain = plainly(kind, ratio, counts, exposed, begins)
@@ -221,29 +245,30 @@ def test_part_of_the_state_moves_as_the_whole_does() -> None:
             exposed[effects],
             begins[effects],
         )
-    assert part.odds == pytest.approx(whole.odds[..., effects], rel=1e-9)
-    assert part.own == pytest.approx(whole.own[:, :, rows], rel=1e-6)
+    assert part.odds == pytest.approx(whole.odds[effects], rel=1e-9)
+    assert part.own == pytest.approx(whole.own[rows], rel=1e-6)
     grid_filter.put(whole, part, rows, effects)
-    assert whole.odds[..., effects] == pytest.approx(part.odds, rel=1e-12)
+    assert whole.odds[effects] == pytest.approx(part.odds, rel=1e-12)
 
 
 def test_chance_alone_seldom_gathers_weight() -> None:
     """Ville's bound where the model holds: at most 1 in 20 diaries ever reach 20."""
     chance, people, nights = np.random.default_rng(11), 300, 160
-    kind = KINDS[1]
+    kind = next(kind for kind in KINDS if kind.size is None)
+    (worsens,), (eases,), (calm_depth, bad_depth) = kind.worsens, kind.eases, kind.depths
     state = nobody(people, people)
     log_level = chance.normal(model.LEVEL.mean, model.LEVEL.spread, people)
     share = np.array(model.weights(model.MEDICINE_EFFECT))
     bad = chance.random(people) < 0.25
     largest = np.zeros(people)
     for night in range(nights):
-        leaves = chance.random(people) < np.where(bad, 1 / kind.bad_nights, 1 / kind.calm_nights)
+        leaves = chance.random(people) < np.where(bad, eases, worsens)
         bad ^= leaves
-        rate = np.exp(log_level + np.where(bad, kind.bad, kind.calm))
+        rate = np.exp(log_level + np.where(bad, bad_depth, calm_depth))
         counts = np.minimum(chance.poisson(rate), model.MOST_CRAMPS).astype(float)
         exposed = np.full(people, float(night >= 60))
         x, rows = surroundings(people), np.arange(people)
         grid_filter.step(state, x, counts, np.ones(people), rows, exposed)
-        weight = np.einsum("se,ske,k->e", grid_filter.shares(state), state.odds, share)
+        weight = np.einsum("es,esk,k->e", grid_filter.shares(state), state.odds, share)
         largest = np.maximum(largest, weight)
     assert (largest >= 20).mean() <= 0.05

@@ -18,18 +18,18 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.analysis.evidence import grid_filter, model
-from tracker.analysis.evidence.kinds import KINDS, LEVELS, SPELLS
+from tracker.analysis.evidence.kinds import KINDS, LEVELS, STEPS
 
 Floats = npt.NDArray[np.float64]
 Chances = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
 Places = npt.NDArray[np.uint8]
 
-MARK: Final = b"SNW1"  # changes whenever these bytes do
+MARK: Final = b"SNW2"  # changes whenever these bytes do
 RATIOS: Final = len(model.RATIOS)
 ACTING: Final = RATIOS - 1
-CELLS: Final = (len(KINDS), SPELLS, len(LEVELS))
-BEGUN_CELLS: Final = (len(KINDS), SPELLS, ACTING, len(LEVELS))
+CELLS: Final = (STEPS, len(LEVELS))
+BEGUN_CELLS: Final = (STEPS, ACTING, len(LEVELS))
 PRINT_BYTES: Final = 16
 TALLIES: Final = (
     5  # logged nights, cramps, and the sum behind `Weights.risen_on`: plain, low, since
@@ -43,13 +43,13 @@ SCALES: Final = slice(1, 1 + len(KINDS) * ACTING)
 ODDS: Final = slice(SCALES.stop, SCALES.stop + len(KINDS) * RATIOS)
 NUMBERS: Final = ODDS.stop
 _FITS = len(KINDS)
-_OWN = len(KINDS) * SPELLS * len(LEVELS)
+_OWN = STEPS * len(LEVELS)
 _BEGUN = _OWN * ACTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """One person's part of a `grid_filter.State`, with rows and effects first.
+    """One person's part of a `grid_filter.State`.
 
     `which` are the places among the person's effects of those that have begun: the others
     have no cells and no odds yet. `numbers` (effect, NUMBERS) are waits, scale and odds.
@@ -91,16 +91,20 @@ class Carried:
         return dt.date.fromordinal(self.first + self.nights - 1)
 
 
-def filter_of(
-    state: grid_filter.State, rows: slice, effects: Indices, which: npt.NDArray[Any]
-) -> Filter:
-    """The part of a state of these rows and effects; `which` is what the effects are called."""
+def filter_of(state: grid_filter.State, which: npt.NDArray[Any]) -> Filter:
+    """The whole state, whose effects have all begun; `which` is what they are called.
+
+    It shares the memory of the state, which must not go on.
+    """
+    effects = len(state.waits)
+    scale = state.scale.reshape(effects, len(KINDS) * ACTING)
+    odds = state.odds.reshape(effects, len(KINDS) * RATIOS)
     return Filter(
-        fit=_first(state.fit[:, rows], 1),
-        own=_first(state.own[:, :, rows], 2),
+        fit=state.fit,
+        own=state.own,
         which=which.astype(np.uint8),
-        numbers=_numbers_of(state, effects),
-        begun=_first(_only(state.begun, effects), 3),
+        numbers=np.concatenate([state.waits[:, None], scale, odds], axis=1),
+        begun=state.begun,
     )
 
 
@@ -152,25 +156,6 @@ def from_bytes(data: bytes, version: str) -> Carried | None:
         return _read(data, version)
     except (struct.error, ValueError):
         return None
-
-
-def _numbers_of(state: grid_filter.State, effects: Indices) -> Floats:
-    numbers = np.empty((len(effects), NUMBERS))
-    numbers[:, 0] = state.waits[effects]
-    known = len(state.waits)
-    numbers[:, SCALES] = state.scale.reshape(len(KINDS) * ACTING, known)[:, effects].T
-    numbers[:, ODDS] = state.odds.reshape(len(KINDS) * RATIOS, known)[:, effects].T
-    return numbers
-
-
-def _only(cells: Chances, effects: Indices) -> Chances:
-    """The cells of these effects; nothing is copied where they are all."""
-    return cells if len(effects) == cells.shape[3] else cells.take(effects, axis=3)
-
-
-def _first(values: npt.NDArray[Any], axis: int) -> npt.NDArray[Any]:
-    """The values with `axis` first, in a piece of memory of their own."""
-    return np.ascontiguousarray(np.moveaxis(values, axis, 0))
 
 
 def _read(data: bytes, version: str) -> Carried | None:

@@ -9,13 +9,11 @@ The model of a night (all rates on the log scale):
 
     rate = level + spell + surroundings        (with the effect: + exposure * log ratio)
 
-The level is one of a grid and wanders slowly. A person is in a calm or in a bad spell and
-passes from one to the other with a constant chance a night: real spells begin and end at a
-stroke, and a Gaussian wave takes far longer to believe it. Cramps come in clusters, the
-clusters by chance at the rate (compound Poisson), so a night of four says little more than
-a night of two. Four settings, which are kinds of people, run side by side, and each
-person's own nights weigh them: steady people, spells as usual (with weak and with strong
-seasons), and deep long spells.
+The level is one of a grid and wanders slowly. A spell has two or three steps and passes
+from one to the next with a constant chance a night. For some people these are waves, for
+others a calm and a bad spell: spells may begin and end at a stroke, and a wave takes far
+longer to believe it. Six settings, which are kinds of people (`kinds.KINDS`), run side by
+side, and each person's own nights weigh them.
 
 An effect need not begin at its exposure's first night: `begins` is the chance that it
 begins tonight, given that it has not begun. So one effect stands for every lag at once, and
@@ -26,6 +24,7 @@ over none is the chance that it still waits plus what has begun.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,11 +34,15 @@ import numpy.typing as npt
 from tracker.analysis.evidence import model
 from tracker.analysis.evidence.kinds import (
     CHANCES,
+    FAMILIES,
+    FIRST_STEP,
+    KIND_OF,
     KINDS,
     LEVEL_STEP,
     LEVELS,
     NOTHING_SEEN,
-    SPELLS,
+    STEPS,
+    Family,
     place_of,
 )
 
@@ -51,29 +54,25 @@ DRIFT_EVERY: Final = 7  # nights; the level's wandering is taken in once a week
 RESCALED_EVERY: Final = 4  # nights; in so few no likely cell falls out of single precision
 _ACTING = np.array([place for place, ratio in enumerate(model.RATIOS) if ratio != 1.0])
 _LOG_RATIO = np.log(np.array(model.RATIOS)[_ACTING])
-_WORSENS = np.array([[1 / kind.calm_nights] for kind in KINDS], dtype=np.float32)
-_EASES = np.array([[1 / kind.bad_nights] for kind in KINDS], dtype=np.float32)
-_SEASON = np.array([kind.season for kind in KINDS])[:, None]
-_HEAT = np.array([kind.heat for kind in KINDS])[:, None]
+_SEASON = np.array([kind.season for kind in KINDS])
+_HEAT = np.array([kind.heat for kind in KINDS])
 _MOVES = np.float32(DRIFT_EVERY * (model.DRIFT / LEVEL_STEP) ** 2 / 2)
 _LARGEST = 1e250  # a weight of evidence is held below this, so that it never overflows
-# The chances as one long list of levels, and where each setting and spell begins in it.
+# The chances as one long list of levels, and where each step begins in it.
 _LISTED = CHANCES.reshape(-1, len(LEVELS))
-_BEGINS_AT = np.arange(len(KINDS) * SPELLS).reshape(len(KINDS), SPELLS) * (
-    CHANCES.shape[2] * CHANCES.shape[3]
-)
+_BEGINS_AT = np.arange(STEPS) * (CHANCES.shape[1] * CHANCES.shape[2])
 
 
 @dataclass(slots=True)
 class State:
-    """All that tomorrow needs of today.
+    """All that tomorrow needs of today; rows and effects come first, to be put together.
 
-    own (setting, spell, row, level): the chance of each level and spell; fit (setting,
-    row): log likelihood; begun (setting, spell, ratio, effect, level): the same for each
-    effect that has begun, in units of scale (setting, ratio, effect), so that it all adds up
-    to how likely that is over the row alone; waits (effect): the chance that it has not
-    begun; odds (setting, ratio, effect): the likelihood with the effect over that without;
-    nights (row): how many nights of its diary each row has taken in.
+    own (row, step, level): the chance of each step (of each kind of people, in the order of
+    `kinds`) and level; fit (row, kind): log likelihood; begun (effect, step, ratio, level):
+    the same for each effect that has begun, in units of scale (effect, kind, ratio), so that
+    it all adds up to how likely that is over the row alone; waits (effect): the chance that
+    it has not begun; odds (effect, kind, ratio): the likelihood with the effect over that
+    without; nights (row): how many nights of its diary each row has taken in.
     """
 
     own: Chances
@@ -94,18 +93,17 @@ def first_state(
     `mean` and `spread` (row) are the prior of each row's level, `silence` what little
     logging does to the rate.
     """
-    settings, rows, cells = len(KINDS), len(mean), len(LEVELS)
+    kinds, rows, cells = len(KINDS), len(mean), len(LEVELS)
     levels = np.exp(-0.5 * ((LEVELS - mean[:, None]) / spread[:, None]) ** 2)
     levels /= levels.sum(axis=1, keepdims=True)
-    bad = _WORSENS / (_WORSENS + _EASES)
-    spells = np.concatenate([1 - bad, bad], axis=1)
+    steps = np.array([share for kind in KINDS for share in kind.steady])
     return State(
-        own=(spells[:, :, None, None] * levels).astype(np.float32),
-        fit=np.log([kind.weight for kind in KINDS])[:, None].repeat(rows, axis=1),
-        begun=np.zeros((settings, SPELLS, len(_ACTING), effects, cells), dtype=np.float32),
-        scale=np.zeros((settings, len(_ACTING), effects)),
+        own=(steps[:, None] * levels[:, None]).astype(np.float32),
+        fit=np.tile(np.log([kind.weight for kind in KINDS]), (rows, 1)),
+        begun=np.zeros((effects, STEPS, len(_ACTING), cells), dtype=np.float32),
+        scale=np.zeros((effects, kinds, len(_ACTING))),
         waits=np.ones(effects),
-        odds=np.ones((settings, len(model.RATIOS), effects)),
+        odds=np.ones((effects, kinds, len(model.RATIOS))),
         silence=silence,
         nights=np.zeros(rows, dtype=np.intp),
     )
@@ -129,45 +127,46 @@ def step(
     """
     _pass_time(state, row_of)
     _begin(state, row_of, np.ones(len(row_of)) if begins is None else begins)
-    offset = _SEASON * x[model.SEASON_AT] + _HEAT * x[model.HEAT_AT]
-    offset += model.EFFORT * x[model.EFFORT_AT] + state.silence * x[model.SILENCE_AT]
-    offset += x[model.MEDICINES_AT]
+    offset = np.multiply.outer(x[model.SEASON_AT], _SEASON)
+    offset += np.multiply.outer(x[model.HEAT_AT], _HEAT)
+    offset += (model.EFFORT * x[model.EFFORT_AT])[:, None]
+    offset += (state.silence * x[model.SILENCE_AT])[:, None]
+    offset += x[model.MEDICINES_AT][:, None]
     told = logged > 0
     seen = np.where(told, np.minimum(counts, model.MOST_CRAMPS), NOTHING_SEEN).astype(np.intp)
     state.own *= _chances(offset, seen)
-    foretold = np.where(told, _summed(state.own), 1.0)
-    state.own /= foretold.astype(np.float32)[:, None, :, None]
+    foretold = np.where(told[:, None], _summed(state.own), 1.0)
+    state.own /= foretold.astype(np.float32)[:, KIND_OF, None]
     state.fit += np.log(foretold)
     if len(row_of):
-        shifted = offset[:, None, row_of] + _LOG_RATIO[:, None] * exposed
+        shifted = offset[row_of][:, :, None] + np.multiply.outer(exposed, _LOG_RATIO)[:, None]
         state.begun *= _chances(shifted, seen[row_of])
-        state.scale /= foretold[:, None, row_of]
+        state.scale /= foretold[row_of][:, :, None]
         _weigh(state, row_of)
     state.nights += 1
 
 
 def shares(state: State) -> Floats:
-    """How much each setting weighs by now: (setting, row)."""
-    weight = np.exp(state.fit - state.fit.max(axis=0))
-    return np.asarray(weight / weight.sum(axis=0))
+    """How much each kind weighs by now: (row, kind)."""
+    weight = np.exp(state.fit - state.fit.max(axis=1, keepdims=True))
+    return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
 def copy_rows(state: State, source: Indices, target: Indices) -> None:
     """Let each target row go on from where its source row stands."""
-    state.own[:, :, target] = state.own[:, :, source]
-    state.fit[:, target] = state.fit[:, source]
-    state.nights[target] = state.nights[source]
+    for known in (state.own, state.fit, state.nights):
+        known[target] = known[source]
 
 
 def take(state: State, rows: Indices, effects: Indices) -> State:
     """A state of these rows and effects alone."""
     return State(
-        own=state.own.take(rows, axis=2),
-        fit=state.fit[:, rows],
-        begun=state.begun.take(effects, axis=3),
-        scale=state.scale.take(effects, axis=2),
+        own=state.own[rows],
+        fit=state.fit[rows],
+        begun=state.begun[effects],
+        scale=state.scale[effects],
         waits=state.waits[effects],
-        odds=state.odds.take(effects, axis=2),
+        odds=state.odds[effects],
         silence=state.silence,
         nights=state.nights[rows],
     )
@@ -175,43 +174,52 @@ def take(state: State, rows: Indices, effects: Indices) -> State:
 
 def put(state: State, part: State, rows: Indices, effects: Indices) -> None:
     """Write a part that was taken back to its places."""
-    state.own[:, :, rows] = part.own
-    state.fit[:, rows] = part.fit
-    state.begun[:, :, :, effects] = part.begun
-    state.scale[:, :, effects] = part.scale
+    state.own[rows] = part.own
+    state.fit[rows] = part.fit
+    state.begun[effects] = part.begun
+    state.scale[effects] = part.scale
     state.waits[effects] = part.waits
-    state.odds[:, :, effects] = part.odds
+    state.odds[effects] = part.odds
     state.nights[rows] = part.nights
 
 
 def mixed(state: State, row_of: Indices) -> Floats:
-    """(ratio, effect): the odds of each effect over all settings, as its row's nights weigh them.
+    """(ratio, effect): the odds of each effect over all kinds, as its row's nights weigh them.
 
     Added up in a fixed order, so that it is the same to the last bit in any company.
     """
-    weight = shares(state)[:, row_of]
-    total: Floats = weight[0] * state.odds[0]
-    for setting in range(1, len(KINDS)):
-        total += weight[setting] * state.odds[setting]
-    return total
+    weight = shares(state)[row_of][:, :, None]
+    total: Floats = weight[:, 0] * state.odds[:, 0]
+    for kind in range(1, len(KINDS)):
+        total += weight[:, kind] * state.odds[:, kind]
+    return total.T
 
 
 def _pass_time(state: State, row_of: Indices) -> None:
-    """A spell may begin or end; once a week of a diary its level may have moved."""
+    """A step may be left; once a week of a diary its level may have moved."""
     wanders = (state.nights > 0) & (state.nights % DRIFT_EVERY == 0)
     for chances, moves in ((state.own, wanders), (state.begun, wanders[row_of])):
-        spells = chances.reshape(len(KINDS), SPELLS, -1)
-        moved = spells[:, 0] * _WORSENS
-        moved -= spells[:, 1] * _EASES
-        spells[:, 0] -= moved
-        spells[:, 1] += moved
+        cells = chances.reshape(len(chances), STEPS, math.prod(chances.shape[2:]))
+        for family in FAMILIES:
+            _pass_between(cells, family)
         if moves.all():
             _wander(chances)
         elif moves.any():
-            some = np.flatnonzero(moves)
-            part = chances.take(some, axis=-2)
+            part = chances[moves]
             _wander(part)
-            chances[..., some, :] = part
+            chances[moves] = part
+
+
+def _pass_between(cells: Chances, family: Family) -> None:
+    """Some leave each step of a family's kinds for the one beside it."""
+    steps = cells[:, family.places].reshape(len(cells), *family.shape, cells.shape[2])
+    passing = [
+        steps[:, :, at] * family.worsens[:, at] - steps[:, :, at + 1] * family.eases[:, at]
+        for at in range(family.shape[1] - 1)
+    ]
+    for at, part in enumerate(passing):
+        steps[:, :, at] -= part
+        steps[:, :, at + 1] += part
 
 
 def _wander(chances: Chances) -> None:
@@ -227,42 +235,45 @@ def _begin(state: State, row_of: Indices, begins: Floats) -> None:
         return
     comes = state.waits[moving] * begins[moving]
     state.waits[moving] -= comes
-    scale = state.scale[:, :, moving]
-    unit = np.maximum(scale, comes)
-    own = state.own[:, :, None, row_of[moving]] * _by_level(comes / unit)
-    state.begun[:, :, :, moving] = state.begun[:, :, :, moving] * _by_level(scale / unit) + own
-    state.scale[:, :, moving] = unit
+    scale = state.scale[moving]
+    unit = np.maximum(scale, comes[:, None, None])
+    own = state.own[row_of[moving]][:, :, None] * _by_level(comes[:, None, None] / unit)
+    state.begun[moving] = state.begun[moving] * _by_level(scale / unit) + own
+    state.scale[moving] = unit
 
 
 def _by_level(share: Floats) -> Chances:
-    """(setting, ratio, effect) as it goes with (setting, spell, ratio, effect, level)."""
-    return share.astype(np.float32)[:, None, :, :, None]
+    """(effect, kind, ratio) as it goes with (effect, step, ratio, level)."""
+    return share.astype(np.float32)[:, KIND_OF, :, None]
 
 
 def _weigh(state: State, row_of: Indices) -> None:
     """The odds as they are by now; from time to time the cells are made to add up to 1."""
     total = _summed(state.begun)
-    state.odds[:, _ACTING] = np.minimum(state.waits + state.scale * total, _LARGEST)
+    state.odds[:, :, _ACTING] = np.minimum(
+        state.waits[:, None, None] + state.scale * total, _LARGEST
+    )
     rescaled = state.nights[row_of] % RESCALED_EVERY == 0
     total[total == 0] = 1
     if rescaled.all():
         state.begun /= _by_level(total)
         state.scale = np.minimum(state.scale * total, _LARGEST)
     elif rescaled.any():
-        some = np.flatnonzero(rescaled)
-        total = total[:, :, some]
-        state.begun[:, :, :, some] /= _by_level(total)
-        state.scale[:, :, some] = np.minimum(state.scale[:, :, some] * total, _LARGEST)
+        total = total[rescaled]
+        state.begun[rescaled] /= _by_level(total)
+        state.scale[rescaled] = np.minimum(state.scale[rescaled] * total, _LARGEST)
 
 
 def _chances(offset: Floats, seen: Indices) -> Chances:
-    """(setting, spell, ..., level): the chance of what was seen at each offset (setting, ...)."""
-    place = place_of(offset) * CHANCES.shape[3] + seen
-    spells = _BEGINS_AT.reshape(len(KINDS), SPELLS, *(1,) * (offset.ndim - 1))
-    return np.asarray(np.take(_LISTED, spells + place[:, None], axis=0, mode="clip"))
+    """(row, step, ..., level): the chance of what was seen (row) at each (row, kind, ...)."""
+    place = place_of(offset) * CHANCES.shape[2]
+    beside = (1,) * (offset.ndim - 2)
+    place += seen.reshape(-1, 1, *beside)
+    steps = place[:, KIND_OF] + _BEGINS_AT.reshape(-1, *beside)
+    return np.asarray(np.take(_LISTED, steps, axis=0, mode="clip"))
 
 
 def _summed(chances: Chances) -> Floats:
-    """(setting, spell, ..., level) added up over spells and levels."""
-    both = chances[:, 0] + chances[:, 1]
-    return np.asarray(np.einsum("...l->...", both), dtype=np.float64)
+    """(row, step, ..., level) added up over levels and the steps of each kind: (row, kind, ...)."""
+    by_step = np.einsum("...l->...", chances).astype(np.float64)
+    return np.asarray(np.add.reduceat(by_step, FIRST_STEP, axis=1))

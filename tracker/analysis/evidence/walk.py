@@ -7,7 +7,6 @@ same order: what comes out is the same to the last bit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -98,7 +97,10 @@ class Walk:
         places, called = self.places.effects, self.alive[begun]
         at = np.searchsorted(called, places)
         own = called - np.repeat(places[:-1], np.diff(at))
-        whole = filter_of(self.state, slice(0, len(self.state.nights)), begun, own)
+        state = self.state
+        if len(begun) < len(self.alive):
+            state = grid_filter.take(state, np.arange(len(state.nights)), begun)
+        whole = filter_of(state, own)
         rows, effects = self.places.rows.tolist(), at.tolist()
         return [
             part_of(whole, rows[person : person + 2], effects[person : person + 2])
@@ -111,26 +113,21 @@ def _together(
 ) -> grid_filter.State:
     """One state of all: `begun` are the places of the effects that have cells."""
     state = grid_filter.State(
-        own=_last([f.own for f in filters], 2),
-        fit=_last([f.fit for f in filters], 1),
-        begun=np.zeros((*BEGUN_CELLS[:3], effects, BEGUN_CELLS[3]), dtype=np.float32),
-        scale=np.zeros((len(KINDS), ACTING, effects)),
+        own=np.concatenate([f.own for f in filters]),
+        fit=np.concatenate([f.fit for f in filters]),
+        begun=np.concatenate([f.begun for f in filters]),
+        scale=np.zeros((effects, len(KINDS), ACTING)),
         waits=np.ones(effects),
-        odds=np.ones((len(KINDS), RATIOS, effects)),
+        odds=np.ones((effects, len(KINDS), RATIOS)),
         silence=silence,
         nights=nights,
     )
-    if len(begun) == effects:
-        state.begun = _last([f.begun for f in filters], 3)
-    else:
-        state.begun[:, :, :, begun] = np.moveaxis(np.concatenate([f.begun for f in filters]), 0, 3)
-    numbers = np.concatenate([f.numbers for f in filters]).T
-    state.waits[begun] = numbers[0]
-    state.scale.reshape(len(KINDS) * ACTING, effects)[:, begun] = numbers[SCALES]
-    state.odds.reshape(len(KINDS) * RATIOS, effects)[:, begun] = numbers[ODDS]
+    if len(begun) < effects:
+        cells = np.zeros((effects, *BEGUN_CELLS), dtype=np.float32)
+        cells[begun] = state.begun
+        state.begun = cells
+    numbers = np.concatenate([f.numbers for f in filters])
+    state.waits[begun] = numbers[:, 0]
+    state.scale.reshape(effects, len(KINDS) * ACTING)[begun] = numbers[:, SCALES]
+    state.odds.reshape(effects, len(KINDS) * RATIOS)[begun] = numbers[:, ODDS]
     return state
-
-
-def _last(parts: Sequence[npt.NDArray[Any]], axis: int) -> npt.NDArray[Any]:
-    """The parts behind each other, their first axis moved to `axis`."""
-    return np.ascontiguousarray(np.moveaxis(np.concatenate(parts), 0, axis))

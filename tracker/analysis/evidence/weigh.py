@@ -276,4 +276,5 @@ def _cut_out(
     first, last = np.searchsorted(rows, (person.row, person.row + len(person.medicines) + 1))
     start, end = np.searchsorted(alive, (person.fluid, person.fluid + person.effects))
     chosen = np.arange(start, end)[part.waits[start:end] < 1]
-    return filter_of(part, slice(first, last), chosen, alive[chosen] - person.fluid)
+    own = grid_filter.take(part, np.arange(first, last), chosen)
+    return filter_of(own, alive[chosen] - person.fluid)
