@@ -164,8 +164,8 @@ def _low_fluid(volumes: Floats, *, hot: Bools) -> Floats:
     """How low each day was, 0 to 1; 0 until enough is known of what the person usually drinks.
 
     A day of which nothing is known is as low as the days before it were on the whole: people
-    who feel ill write less, and this sets such days apart from no other. A hot day brings
-    both thirst and cramps and says nothing of its own: it is taken as not low.
+    who feel ill write less, and this sets such days apart from no other. So is a hot day: it
+    brings both thirst and cramps, and says nothing of its own.
     """
     known = (volumes >= BELIEVABLE_ML[0]) & (volumes <= BELIEVABLE_ML[1])
     parts = (np.log(np.where(known, volumes, 1.0)) - AMOUNT_MIDDLE) / AMOUNT_PART
@@ -178,11 +178,11 @@ def _low_fluid(volumes: Floats, *, hot: Bools) -> Floats:
     )
     low = _how_low(parts[:, BACK:], mean, spread)
     asked = entries >= USUAL_ENTRIES
-    unknown = np.nonzero(asked & ~known[:, BACK:])
+    unknown = np.nonzero(asked & (hot | ~known[:, BACK:]))
     before = _days_before(parts, unknown), _days_before(known, unknown)
     usual = _how_low(before[0], mean[unknown][:, None], spread[unknown][:, None])
     low[unknown] = (usual * before[1]).sum(axis=1) / count[unknown]
-    return np.where(asked & ~hot, low, 0.0)
+    return np.where(asked, low, 0.0)
 
 
 def _days_before(
