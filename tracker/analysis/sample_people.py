@@ -113,7 +113,7 @@ CARLOS = Person(  # more cramps since a statin began
     name="Carlos Medina",
     age=61,
     sex="M",
-    habits=Habits(cramp_chance=0.08, rises=(Rise(since=62, factor=5.0),), colds=(180,)),
+    habits=Habits(cramp_chance=0.08, rises=(Rise(since=60, factor=5.0),), colds=(180,)),
     medicines=(Medicine(name="atorvastatin", dose="20", time="bedtime", started=70),),
 )
 LINDA = Person(  # more cramps since an inhaler began
@@ -140,7 +140,7 @@ HELEN = Person(  # was asked by a clinic and has not answered; cramps rose witho
     name="Helen Novak",
     age=66,
     sex="F",
-    habits=Habits(cramp_chance=0.1, rises=(Rise(since=120, factor=4.0),), logged=0.96),
+    habits=Habits(cramp_chance=0.1, rises=(Rise(since=140, factor=5.0),), logged=0.96),
 )
 
 PEOPLE: tuple[Person, ...] = (

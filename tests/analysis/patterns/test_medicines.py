@@ -175,7 +175,7 @@ def test_logging_only_the_bad_nights_is_no_rise() -> None:
 
 def test_spring_is_taken_off_a_rise() -> None:
     # The same diary: in the north it runs into winter, in the south into summer.
-    nights = "..1....1......" * 5 + ".1..1.1..1..1." * 6
+    nights = "..1....1......" * 5 + ".1..1.1..1.11." * 6
     north = diary(nights, medications=(thiazide(70),), zone="Europe/Berlin")
     south = diary(nights, medications=(thiazide(70),), zone="Australia/Sydney")
     assert found(north, 153, Pattern.DIURETIC) is not None
