@@ -36,7 +36,8 @@ WRITES_DRINKS = WRITES_STRAIN = 0.8  # of days
 HOT_SHARE, HOT_SUMMER, HARD_SHARE = 0.03, 0.10, 0.15  # of days; more in summer
 HOT_RATE = HARD_RATE = 0.2  # log
 THIRST: Final = 0.13  # log; more is drunk on hot days
-DRINKS_AFTER: Final = 0.12  # log; and on the day after a cramp
+DRINKS_AFTER: Final = 0.12  # log; and on the day after a cramp, by some people
+DRINKS_AFTER_SHARE: Final = 0.5  # of people; as measured on the given cohorts
 LOGS: Final = (0.84, 0.06, 0.3)  # share of nights: mean, spread, what is lost over the year
 LOGS_CRAMP, LOGS_QUIET = 1.06, 0.965  # times as likely logged
 AWAY_SHARE, AWAY_NIGHTS = 0.5, (7, 15)  # people with a break of a week or two
@@ -206,8 +207,9 @@ def _logged(story: Story, cramps: Floats, chance: np.random.Generator) -> Bools:
 def _volumes(
     story: Story, drinks: Floats, hot: Bools, cramps: Floats, chance: np.random.Generator
 ) -> Floats:
-    """Millilitres a day; after a cramp more is drunk, which says nothing of that night."""
-    after = DRINKS_AFTER * np.concatenate(([0.0], cramps[:-1] > 0))
+    """Millilitres a day; after a cramp some drink more, which says nothing of that night."""
+    more = DRINKS_AFTER if chance.random() < DRINKS_AFTER_SHARE else 0.0
+    after = more * np.concatenate(([0.0], cramps[:-1] > 0))
     usual = np.log(chance.uniform(1300, 2300))
     return np.asarray(np.exp(usual + drinks + story.hot_drinks * hot + after))
 
