@@ -26,7 +26,8 @@ from tracker.analysis.evidence.prints import (
     medicines_print,
     structure_print,
 )
-from tracker.analysis.evidence.questions import Group, numbers_of_watch
+from tracker.analysis.evidence.questions import Group
+from tracker.analysis.evidence.watching import numbers_of_watch
 from tracker.analysis.evidence.weigh import Whole, weigh_and_keep
 from tracker.analysis.evidence.weighed import Weighed, judged
 from tracker.analysis.season import days_since_summer
