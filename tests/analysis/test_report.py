@@ -22,7 +22,8 @@ from tests.analysis.patterns.diaries import (
 )
 from tracker.analysis.records import Lab, PatientHistory, Pattern, Strain
 from tracker.analysis.replay import raisings
-from tracker.analysis.report import ALGORITHM_VERSION, analyse, explain
+from tracker.analysis.report import ALGORITHM_VERSION, analyse, explain, explain_timeline
+from tracker.analysis.timeline import Timeline
 from tracker.exchange.cohort import known_at
 
 DAYS = 120
@@ -71,6 +72,18 @@ def test_entries_after_the_night_change_nothing(history: PatientHistory, number:
 def test_a_replay_sees_what_each_night_saw(history: PatientHistory) -> None:
     for evidence in raisings(history, day(DAYS - 1)):
         assert evidence in analyse(known_at(history, evidence.night), evidence.night)
+
+
+def test_a_night_is_answered_the_same_whichever_nights_were_asked_before() -> None:
+    history = diary(
+        CALM * 10 + HEAVY * 8,
+        medications=(thiazide(70), statin(90)),
+        fluids=drank(*[2000, 900, 2000, 2200] * 30),
+        symptoms=ticked(range(72, 120, 2), "headache", "urge_to_move"),
+    )
+    timeline = Timeline(history)
+    for number in (125, 20, 90, 160, -3, 69, 140, 125):
+        assert explain_timeline(timeline, day(number)) == explain(history, day(number))
 
 
 def test_no_clear_pattern_is_an_empty_answer() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from tracker.analysis.answers import Answer, Verdict
@@ -21,11 +22,13 @@ from tracker.analysis.records import (
     Pattern,
     Symptom,
 )
-from tracker.analysis.report import analyse, explain
+from tracker.analysis.report import analyse_timeline, explain_timeline
+from tracker.analysis.timeline import Timeline
 
 START = dt.date(2025, 7, 7)  # so that the season explains no rise by itself
 CALM = "..1...1"  # one week of a calm person
 HEAVY = "12.21.2"  # one week with four times as many cramps
+AT_ONCE = 4  # diaries that one test asks in turn
 
 
 def day(number: int) -> dt.date:
@@ -79,12 +82,14 @@ def drank(*volumes_ml: int | None) -> tuple[FluidDay, ...]:
 
 def found(history: PatientHistory, number: int, pattern: Pattern) -> Evidence | None:
     """The evidence for `pattern` on the morning after day `number`, or None."""
-    return next((e for e in analyse(history, day(number)) if e.pattern is pattern), None)
+    evidence = analyse_timeline(_laid_out(history), day(number))
+    return next((e for e in evidence if e.pattern is pattern), None)
 
 
 def answered(history: PatientHistory, number: int, pattern: Pattern) -> tuple[Answer, ...]:
     """Every answer about `pattern` on the morning after day `number`."""
-    return tuple(a for a in explain(history, day(number)) if a.pattern is pattern)
+    answers = explain_timeline(_laid_out(history), day(number))
+    return tuple(a for a in answers if a.pattern is pattern)
 
 
 def verdicts(history: PatientHistory, number: int, pattern: Pattern) -> set[Verdict]:
@@ -100,3 +105,12 @@ def reason_values(evidence: Evidence, code: str) -> list[dict[str, Any]]:
 def with_medicines(history: PatientHistory, *courses: Course) -> PatientHistory:
     """The same diary with these medicines."""
     return replace(history, medications=courses)
+
+
+@lru_cache(maxsize=AT_ONCE)
+def _laid_out(history: PatientHistory) -> Timeline:
+    """The diary laid out once, so that its nights are weighed together and not anew for each.
+
+    That no answer rests on which nights were asked before is tested in `test_report`.
+    """
+    return Timeline(history)
