@@ -128,12 +128,27 @@ def _without_strengths(typed: tuple[Word, ...]) -> tuple[Word, ...]:
 
 
 def _longest(typed: tuple[Word, ...], place: int) -> tuple[int, Meaning]:
-    """The longest known name that starts here: how many words it takes, and its meaning."""
-    for count in range(min(_LONGEST_PHRASE, len(typed) - place), 0, -1):
-        meaning = meanings().get(_joined(typed[place : place + count]))
-        if meaning is not None:
-            return count, meaning
-    return 0, Meaning()
+    """The longest known name that starts here: how many words it takes, and its meaning.
+
+    One that runs over a "+" into the middle of the next part gives way where the parts read
+    one by one make more sense: in "Froop + Co-Betaloc" nobody means Froop Co.
+    """
+    known = [
+        (count, meanings()[name])
+        for count in range(min(_LONGEST_PHRASE, len(typed) - place), 0, -1)
+        if (name := _joined(typed[place : place + count])) in meanings()
+    ]
+    if not known:
+        return 0, Meaning()
+    longest, part = known[0], typed[place].part
+    last = place + longest[0] - 1
+    goes_on = last + 1 < len(typed) and typed[last + 1].part == typed[last].part
+    if typed[last].part == part or not goes_on:
+        return longest
+    within = next((each for each in known if typed[place + each[0] - 1].part == part), longest)
+    if within[0] + _longest(typed, place + within[0])[0] > longest[0]:
+        return within
+    return longest
 
 
 def _phrase(reading: _Reading, place: int) -> int:
