@@ -65,6 +65,7 @@ def test_a_word_that_is_not_understood_turns_a_match_into_a_question(name: str, 
 @settings(deadline=None)
 @given(one=names, two=names)
 @example(one="Froop", two="Co-Betaloc")
+@example(one="benazepril", two="hydrochlorothiazide + amiloride")
 def test_two_medicines_in_one_field_are_one_row_or_a_question(one: str, two: str) -> None:
     found = match(f"{one} + {two}")
     first, second = match(one).drug, match(two).drug

@@ -240,7 +240,21 @@ def _related(reading: _Reading) -> tuple[Drug, ...]:
         return tuple(named)
     wider = [d for drug in named for s in substances(drug.inn) for d in drugs_with(s)]
     holding = [drug for drug in wider if reading.concrete <= substances(drug.inn)]
-    return (*named, *sorted(holding, key=picker_order))
+    return (*named, *_two_products(reading.concrete), *sorted(holding, key=picker_order))
+
+
+def _two_products(concrete: frozenset[str]) -> tuple[Drug, ...]:
+    """The rows of every way in which substances are two products, where one has several.
+
+    "Benazepril + hydrochlorothiazide + amiloride" may be two tablets in two ways.
+    """
+    rows = drugs_by_substances()
+    return tuple(
+        drug
+        for part in rows
+        if len(part) > 1 and part < concrete and concrete - part in rows
+        for drug in (rows[part], rows[concrete - part])
+    )
 
 
 def _rows(meant: tuple[Meaning, ...]) -> tuple[Drug, ...]:
