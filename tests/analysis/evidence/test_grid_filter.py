@@ -13,7 +13,6 @@ from tracker.analysis.evidence.kinds import (
     CHANCES,
     FAMILIES,
     FIRST_STEP,
-    HABIT,
     KIND_OF,
     KINDS,
     LEVEL_STEP,
@@ -93,10 +92,11 @@ def test_waves_are_as_deep_as_they_are_said_to_be() -> None:
 
 
 def test_who_writes_every_bad_night_as_one_cramp_may_still_have_risen() -> None:
-    clustered = [KINDS[kind].size is None for kind in KIND_OF]
-    often = CHANCES[clustered, place_of(np.array(np.log(8))), :NOTHING_SEEN, -1]
+    habits = np.array([KINDS[kind].habit for kind in KIND_OF])
+    often = CHANCES[:, place_of(np.array(np.log(8))), :NOTHING_SEEN, -1]
     one_of_some = often[..., 1] / (1 - often[..., 0])
-    assert (one_of_some > HABIT / 2).all()
+    assert (one_of_some > habits / 2).all()
+    assert habits.min() > 0
 
 
 def test_whether_there_was_any_cramp_rests_on_the_rate_alone() -> None:

@@ -4,7 +4,8 @@ Two families run side by side in the filter, and each person's own nights weigh 
 some the rate goes up and down in waves, an autoregression laid on two or three steps, and
 a night's cramps follow a negative binomial. For others bad spells begin and end at a
 stroke, and cramps come in clusters, the clusters by chance at the night's rate (compound
-Poisson); how many are written down is in part the writer's habit.
+Poisson). How many are written down is in part the writer's habit, and for one kind nearly
+nothing else: whoever writes down every bad night as one cramp is of that kind.
 
 The steps of all kinds stand in one line, kinds of as many steps side by side.
 """
@@ -37,6 +38,7 @@ LARGEST_CLUSTER: Final = 9
 # Share of a cramp night's number that says nothing of the rate: people remember a bad night
 # as one cramp, or count every twitch. The other share follows the rate [A].
 HABIT: Final = 0.3
+ONLY_HABIT: Final = 0.9  # the same of people who write next to nothing but yes or no [A]
 HABIT_RATE: Final = -1.0  # log cramps a night whose numbers stand for the habit; near LEVEL [A]
 
 
@@ -48,6 +50,7 @@ class Kind:
     and `eases` the chances a night to pass from each step to the next, and back. `season`
     and `heat` are what midsummer and a hot day do to the log rate, `weight` is the share
     beforehand. `size` is that of the negative binomial, None where cramps come in clusters.
+    `habit` is the share of a night's number that says nothing of the rate.
     """
 
     depths: tuple[float, ...]
@@ -57,6 +60,7 @@ class Kind:
     heat: float
     weight: float
     size: float | None = None
+    habit: float = HABIT
 
     @property
     def steady(self) -> tuple[float, ...]:
@@ -100,6 +104,7 @@ def _spells(
     season: float,
     heat: float,
     weight: float,
+    habit: float = HABIT,
 ) -> Kind:
     """A calm and a bad spell with these log ratios and mean lengths."""
     calm_nights, bad_nights = nights
@@ -110,6 +115,7 @@ def _spells(
         season=season,
         heat=heat,
         weight=weight,
+        habit=habit,
     )
 
 
@@ -121,7 +127,9 @@ WAVE_SIZE: Final = 3.0  # of the negative binomial; detection design 4.2
 KINDS: Final = (
     _waves(steps=2, depth=0.25, carry=0.60, season=0.2, weight=0.15),
     _waves(steps=2, depth=0.40, carry=0.90, season=0.2, weight=0.15),
-    _spells(depths=(-0.5, 0.75), nights=(27, 9), season=0.1, heat=0.1, weight=0.20),
+    _spells(
+        depths=(-0.5, 0.75), nights=(27, 9), season=0.1, heat=0.1, weight=0.20, habit=ONLY_HABIT
+    ),
     _spells(depths=(-0.5, 0.75), nights=(27, 9), season=0.6, heat=0.5, weight=0.20),
     _spells(depths=(-0.9, 1.0), nights=(45, 18), season=0.35, heat=0.35, weight=0.20),
     _waves(steps=3, depth=0.65, carry=0.95, season=0.3, weight=0.10),
@@ -174,10 +182,7 @@ def place_of(offset: Floats) -> Indices:
 
 
 def _clustered() -> Floats:
-    """The chance of 0, 1 … MOST_CRAMPS or more cramps at each of RATES (Panjer's recursion).
-
-    Whether there was any cramp rests on the rate alone; how many there were is in part habit.
-    """
+    """The chance of 0, 1 … MOST_CRAMPS or more cramps at each of RATES (Panjer's recursion)."""
     sizes = np.arange(2, LARGEST_CLUSTER + 1)
     larger = sizes**-CLUSTER_TAIL
     share = np.zeros(LARGEST_CLUSTER + 1)
@@ -189,9 +194,6 @@ def _clustered() -> Floats:
         part = np.arange(1, count + 1)
         table[:, count] = clusters / count * (part * share[part] * table[:, count - part]).sum(1)
     table[:, -1] = np.maximum(1e-9, 1 - table[:, :-1].sum(axis=1))
-    usual = table[np.abs(RATES - HABIT_RATE).argmin(), 1:]
-    by_habit = (1 - table[:, :1]) * usual / usual.sum()
-    table[:, 1:] = (1 - HABIT) * table[:, 1:] + HABIT * by_habit
     return table
 
 
@@ -206,17 +208,27 @@ def _counted(size: float) -> Floats:
     return table
 
 
+def _written(kind: Kind) -> Floats:
+    """The chance of each number that a kind of person writes down, at each of RATES.
+
+    Whether there was any cramp rests on the rate alone; how many there were is in part habit.
+    """
+    table = _clustered() if kind.size is None else _counted(kind.size)
+    usual = table[np.abs(RATES - HABIT_RATE).argmin(), 1:]
+    by_habit = (1 - table[:, :1]) * usual / usual.sum()
+    table[:, 1:] = (1 - kind.habit) * table[:, 1:] + kind.habit * by_habit
+    return table
+
+
 def _chances() -> Chances:
     """(step, offset, count, level): the chance of each count, laid out for use.
 
     A night of which nothing is known, at NOTHING_SEEN, is certain.
     """
-    clustered = _clustered()
     result = np.ones((STEPS, len(_OFFSETS), NOTHING_SEEN + 1, len(LEVELS)))
-    steps = [(kind, depth) for kind in KINDS for depth in kind.depths]
-    for step, (kind, depth) in enumerate(steps):
-        table = clustered if kind.size is None else _counted(kind.size)
-        log_rate = LEVELS + depth - kind.mean
+    steps = [(_written(kind), kind.mean, depth) for kind in KINDS for depth in kind.depths]
+    for step, (table, mean, depth) in enumerate(steps):
+        log_rate = LEVELS + depth - mean
         place = np.rint((log_rate - RATES[0]) / RATE_STEP).astype(np.intp)
         inside = np.clip(place + _OFFSETS[:, None], 0, len(RATES) - 1)
         result[step, :, :NOTHING_SEEN] = np.swapaxes(table[inside], 1, 2)
