@@ -113,7 +113,7 @@ CARLOS = Person(  # more cramps since a statin began
     name="Carlos Medina",
     age=61,
     sex="M",
-    habits=Habits(cramp_chance=0.08, rises=(Rise(since=60, factor=5.0),), colds=(180,)),
+    habits=Habits(cramp_chance=0.08, rises=(Rise(since=62, factor=5.0),), colds=(180,)),
     medicines=(Medicine(name="atorvastatin", dose="20", time="bedtime", started=70),),
 )
 LINDA = Person(  # more cramps since an inhaler began

@@ -116,7 +116,7 @@ def test_a_kinds_mean_rate_over_its_steps_is_its_level() -> None:
         once, twice = (
             -np.log(own[:, place_of(np.array(offset)), 0, 3]) @ share for offset in (0.0, np.log(2))
         )
-        assert twice == pytest.approx(2 * once, rel=3 * RATE_STEP)
+        assert twice == pytest.approx(2 * once, rel=2 * RATE_STEP)
         if kind.size is not None:
             assert once == pytest.approx(math.exp(LEVELS[3]), rel=0.1)
 

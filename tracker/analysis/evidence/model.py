@@ -2,8 +2,8 @@
 
     log rate = level + spell + season + heat + effort + silence + other medicines
 
-The level wanders slowly, spells come and go at a stroke, the rest are known multiples.
-0.69 on the log scale doubles the rate. `grid_filter` holds the kinds of people.
+The level wanders slowly, spells come and go at a stroke or in waves, the rest are known
+multiples. 0.69 on the log scale doubles the rate. `kinds` holds the kinds of people.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ drink. The nights are foretold once without it and once with a rise after low da
 rate ratio about 1.7; season, heat, effort, spells and medicines are in both
 (`tracker.analysis.evidence`). The waking day ends before the night, so drinking after a
 cramp cannot enter its own night. Hot days bring both thirst and cramps, which is why heat
-and effort have their own share.
+and effort have their own share, and why a hot day counts as low as the person's usual one.
 
 `fluid_caution` never hides the finding from a clinician: it makes it a hint, and the
 reason fluid_caution tells every page to keep silent about intake.
