@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-ALGORITHM_VERSION = "stat-6"
+ALGORITHM_VERSION = "stat-7"
 """Weights of evidence, night by night; any change of a constant or a rule changes this name."""

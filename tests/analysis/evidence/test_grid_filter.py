@@ -7,19 +7,24 @@ import math
 import numpy as np
 import pytest
 
-from tracker.analysis.evidence import grid_filter, model
+from tracker.analysis.evidence import grid_filter, habit, model
+from tracker.analysis.evidence.chances import (
+    CHANCES,
+    HABITS,
+    NOTHING_SEEN,
+    RATE_STEP,
+    place_of,
+    seen_place,
+)
 from tracker.analysis.evidence.inputs import level_of
 from tracker.analysis.evidence.kinds import (
-    CHANCES,
-    FAMILIES,
-    FIRST_STEP,
     KIND_OF,
     KINDS,
     LEVEL_STEP,
     LEVELS,
-    NOTHING_SEEN,
-    RATE_STEP,
-    place_of,
+    PASSINGS,
+    STEP_OF,
+    STRETCHES,
 )
 
 SILENT, LOGGED = np.zeros(1), np.ones(1)
@@ -60,7 +65,7 @@ def followed(
 
 def level(state: grid_filter.State) -> float:
     """The mean level of the first row over all kinds."""
-    weight = grid_filter.shares(state)[0][KIND_OF] @ state.own[0]
+    weight = grid_filter.shares(state)[0][KIND_OF] @ state.own[:, 0]
     return float(weight @ LEVELS)
 
 
@@ -71,32 +76,42 @@ def weight(state: grid_filter.State) -> float:
 
 
 def test_the_chances_of_all_counts_add_up_to_one() -> None:
-    assert CHANCES[:, :, :NOTHING_SEEN].sum(axis=2) == pytest.approx(1.0, abs=1e-6)
+    every = np.arange(model.MOST_CRAMPS + 1)
+    for place in range(len(HABITS)):
+        numbers = CHANCES[:, :, seen_place(every, np.array(place))]
+        assert numbers.sum(axis=2) == pytest.approx(1.0, abs=1e-6)
     assert (CHANCES[:, :, NOTHING_SEEN] == 1).all()
 
 
 def test_every_step_of_every_kind_has_its_place_in_the_line() -> None:
-    assert np.bincount(KIND_OF).tolist() == [len(kind.depths) for kind in KINDS]
-    assert [KIND_OF[first] for first in FIRST_STEP] == list(range(len(KINDS)))
-    places = [place for family in FAMILIES for place in range(*family.places.indices(len(KIND_OF)))]
-    assert places == list(range(len(KIND_OF)))
+    line = list(zip(KIND_OF.tolist(), STEP_OF.tolist(), strict=True))
+    assert sorted(line) == [(k, s) for k, kind in enumerate(KINDS) for s in range(len(kind.depths))]
+    places = np.arange(len(line))
+    assert [*np.concatenate([places[part] for part in STRETCHES])] == [*places]
+    passed = {
+        (line[below], line[above]): (float(up), float(down))
+        for each in PASSINGS
+        for below, above, up, down in zip(
+            places[each.below], places[each.above], each.worsens, each.eases, strict=True
+        )
+    }
+    said = {
+        ((k, s), (k, s + 1)): (kind.worsens[s], kind.eases[s])
+        for k, kind in enumerate(KINDS)
+        for s in range(len(kind.worsens))
+    }
+    assert passed.keys() == said.keys()
+    for way, chances in said.items():
+        assert passed[way] == pytest.approx(chances)
     assert math.fsum(kind.weight for kind in KINDS) == pytest.approx(1)
 
 
 def test_waves_are_as_deep_as_they_are_said_to_be() -> None:
     waves = [kind for kind in KINDS if kind.size is not None]
-    for kind, depth in zip(waves, (0.25, 0.40, 0.65), strict=True):
+    for kind, depth in zip(waves, (0.65, 0.25, 0.40), strict=True):
         parts = list(zip(kind.steady, kind.depths, strict=True))
         assert math.fsum(share * step for share, step in parts) == pytest.approx(0)
         assert math.fsum(share * step**2 for share, step in parts) == pytest.approx(depth**2)
-
-
-def test_who_writes_every_bad_night_as_one_cramp_may_still_have_risen() -> None:
-    habits = np.array([KINDS[kind].habit for kind in KIND_OF])
-    often = CHANCES[:, place_of(np.array(np.log(8))), :NOTHING_SEEN, -1]
-    one_of_some = often[..., 1] / (1 - often[..., 0])
-    assert (one_of_some > habits / 2).all()
-    assert habits.min() > 0
 
 
 def test_whether_there_was_any_cramp_rests_on_the_rate_alone() -> None:
@@ -193,14 +208,17 @@ def plainly(
     wander += step * (np.eye(len(LEVELS), k=1) + np.eye(len(LEVELS), k=-1))
     wander[0, 0] = wander[-1, -1] = 1 - step
 
+    written, told = habit.at_first(1), np.ones(1, dtype=bool)
+    seen = [int(habit.take_in(written, np.array([float(n)]), told)[0]) for n in counts]
+
     def likelihood(first: int) -> float:
         cells, log = start.copy(), 0.0
-        for night, count in enumerate(counts):
+        for night, place in enumerate(seen):
             cells = passes @ cells
             if night and night % grid_filter.DRIFT_EVERY == 0:
                 cells = cells @ wander
             shift = np.log(ratio) * exposed[night] if night >= first else 0.0
-            cells = cells * table[:, place_of(np.array(shift)), count]
+            cells = cells * table[:, place_of(np.array(shift)), place]
             log += np.log(cells.sum())
             cells /= cells.sum()
         return log
@@ -246,7 +264,7 @@ def test_part_of_the_state_moves_as_the_whole_does() -> None:
             begins[effects],
         )
     assert part.odds == pytest.approx(whole.odds[effects], rel=1e-9)
-    assert part.own == pytest.approx(whole.own[rows], rel=1e-6)
+    assert part.own == pytest.approx(whole.own[:, rows], rel=1e-6)
     grid_filter.put(whole, part, rows, effects)
     assert whole.odds[effects] == pytest.approx(part.odds, rel=1e-12)
 

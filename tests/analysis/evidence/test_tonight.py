@@ -100,14 +100,14 @@ def assert_same(found: Tonight, whole: Tonight) -> None:
 
 
 def assert_same_numbers(found: Any, whole: Any) -> None:
-    for field in fields(whole):
-        one, other = getattr(found, field.name), getattr(whole, field.name)
+    for field in whole._fields:
+        one, other = getattr(found, field), getattr(whole, field)
         if isinstance(other, Filter):
             assert_same_numbers(one, other)
         elif isinstance(other, np.ndarray):
-            np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-30, err_msg=field.name)
+            np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-30, err_msg=field)
         else:
-            assert one == other, field.name
+            assert one == other, field
 
 
 def _rounded(record: object) -> Any:

@@ -58,7 +58,14 @@ def test_the_weight_of_a_night_does_not_know_the_nights_after_it(last: int) -> N
 
 
 def test_another_medicine_that_explains_the_rise_takes_the_weight() -> None:
-    (weights,) = weigh_all([diary(ROSE, medications=BOTH)])
+    alone, both = weigh_all([diary(ROSE, medications=BOTH[:1]), diary(ROSE, medications=BOTH)])
+    statin_weight, thiazide_weight = (medicine.weight[-1] for medicine in both.medicines)
+    assert thiazide_weight > 2 * statin_weight
+    assert statin_weight < alone.medicines[0].weight[-1] / 4
+
+
+def test_the_longer_it_lasts_the_more_of_the_weight_it_takes() -> None:
+    (weights,) = weigh_all([diary(ROSE + HEAVY * 3, medications=BOTH)])
     statin_weight, thiazide_weight = (medicine.weight[-1] for medicine in weights.medicines)
     assert thiazide_weight > 3 * statin_weight
 

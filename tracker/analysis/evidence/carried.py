@@ -11,13 +11,12 @@ from __future__ import annotations
 import datetime as dt
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from tracker.analysis.evidence import grid_filter, model
+from tracker.analysis.evidence import grid_filter, habit, model
 from tracker.analysis.evidence.kinds import KINDS, LEVELS, STEPS
 
 Floats = npt.NDArray[np.float64]
@@ -25,11 +24,9 @@ Chances = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
 Places = npt.NDArray[np.uint8]
 
-MARK: Final = b"SNW2"  # changes whenever these bytes do
+MARK: Final = b"SNW3"  # changes whenever these bytes do
 RATIOS: Final = len(model.RATIOS)
 ACTING: Final = RATIOS - 1
-CELLS: Final = (STEPS, len(LEVELS))
-BEGUN_CELLS: Final = (STEPS, ACTING, len(LEVELS))
 PRINT_BYTES: Final = 16
 TALLIES: Final = (
     5  # logged nights, cramps, and the sum behind `Weights.risen_on`: plain, low, since
@@ -42,28 +39,29 @@ _DOUBLE, _SINGLE = np.dtype("<f8"), np.dtype("<f4")
 SCALES: Final = slice(1, 1 + len(KINDS) * ACTING)
 ODDS: Final = slice(SCALES.stop, SCALES.stop + len(KINDS) * RATIOS)
 NUMBERS: Final = ODDS.stop
-_FITS = len(KINDS)
+FITS: Final = slice(0, len(KINDS))
+WRITTEN: Final = slice(FITS.stop, FITS.stop + habit.NUMBERS)
+ROW_NUMBERS: Final = WRITTEN.stop
 _OWN = STEPS * len(LEVELS)
 _BEGUN = _OWN * ACTING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class Filter(NamedTuple):
     """One person's part of a `grid_filter.State`.
 
     `which` are the places among the person's effects of those that have begun: the others
-    have no cells and no odds yet. `numbers` (effect, NUMBERS) are waits, scale and odds.
+    have no cells and no odds yet. `rows` (row, ROW_NUMBERS) are fit and how numbers were
+    written, `numbers` (effect, NUMBERS) are waits, scale and odds.
     """
 
-    fit: Floats
+    rows: Floats
     own: Chances
     which: Places
     numbers: Floats
     begun: Chances
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class Carried(NamedTuple):
     """One person after `nights` nights; day 0 of the diary is the ordinal `first`.
 
     `entries`, `medicines` and `structure` are prints: of the newest entries, of the
@@ -100,7 +98,7 @@ def filter_of(state: grid_filter.State, which: npt.NDArray[Any]) -> Filter:
     scale = state.scale.reshape(effects, len(KINDS) * ACTING)
     odds = state.odds.reshape(effects, len(KINDS) * RATIOS)
     return Filter(
-        fit=state.fit,
+        rows=np.concatenate([state.fit, state.written], axis=1),
         own=state.own,
         which=which.astype(np.uint8),
         numbers=np.concatenate([state.waits[:, None], scale, odds], axis=1),
@@ -112,11 +110,11 @@ def part_of(whole: Filter, rows: Sequence[int], effects: Sequence[int]) -> Filte
     """The rows and effects from the first to before the second number."""
     r, e = slice(*rows), slice(*effects)
     return Filter(
-        fit=whole.fit[r],
-        own=whole.own[r],
+        rows=whole.rows[r],
+        own=whole.own[:, r],
         which=whole.which[e],
         numbers=whole.numbers[e],
-        begun=whole.begun[e],
+        begun=whole.begun[:, e],
     )
 
 
@@ -134,16 +132,16 @@ def to_bytes(carried: Carried, version: str) -> bytes:
         len(carried.watches),
         len(carried.followed),
         len(carried.at_work),
-        len(one.fit),
+        len(one.rows),
         len(one.which),
-        0 if two is None else len(two.fit),
+        0 if two is None else len(two.rows),
         0 if two is None else len(two.which),
     )
     plain = (carried.tallies, carried.watches, carried.followed, carried.at_work)
     filters = (one,) if two is None else (one, two)
     parts = [head, *(array.tobytes() for array in plain)]
     for each in filters:
-        parts += (each.fit.tobytes(), each.numbers.tobytes())
+        parts += (each.rows.tobytes(), each.numbers.tobytes())
     for each in filters:
         parts += (each.own.tobytes(), each.begun.tobytes())
     parts += [each.which.tobytes() for each in filters]
@@ -165,7 +163,7 @@ def _read(data: bytes, version: str) -> Carried | None:
     entries, medicines, structure, questions, followed, shapes, *sizes = rest
     rows, begun, more_rows, more_begun = sizes
     plain = TALLIES + WATCH * questions + MEDICINE * followed + AT_WORK * shapes
-    doubles = plain + _FITS * (rows + more_rows) + NUMBERS * (begun + more_begun)
+    doubles = plain + ROW_NUMBERS * (rows + more_rows) + NUMBERS * (begun + more_begun)
     singles = _OWN * (rows + more_rows) + _BEGUN * (begun + more_begun)
     at = _HEAD.size + 8 * doubles
     if at + 4 * singles + begun + more_begun != len(data):
@@ -178,7 +176,7 @@ def _read(data: bytes, version: str) -> Carried | None:
     one = _filter(numbers[plain:], cells, which, rows, begun)
     two = None
     if more_rows:
-        after = plain + _FITS * rows + NUMBERS * begun
+        after = plain + ROW_NUMBERS * rows + NUMBERS * begun
         cells = cells[_OWN * rows + _BEGUN * begun :]
         two = _filter(numbers[after:], cells, which[begun:], more_rows, more_begun)
     ends = (TALLIES, TALLIES + WATCH * questions, plain - AT_WORK * shapes)
@@ -199,11 +197,11 @@ def _read(data: bytes, version: str) -> Carried | None:
 
 def _filter(numbers: Floats, cells: Chances, which: Places, rows: int, begun: int) -> Filter:
     """The filter at the head of these numbers and cells."""
-    fits, owns = _FITS * rows, _OWN * rows
+    plain, owns = ROW_NUMBERS * rows, _OWN * rows
     return Filter(
-        fit=numbers[:fits].reshape(rows, _FITS),
-        own=cells[:owns].reshape(rows, *CELLS),
+        rows=numbers[:plain].reshape(rows, ROW_NUMBERS),
+        own=cells[:owns].reshape(STEPS, rows, len(LEVELS)),
         which=which[:begun],
-        numbers=numbers[fits : fits + NUMBERS * begun].reshape(begun, NUMBERS),
-        begun=cells[owns : owns + _BEGUN * begun].reshape(begun, *BEGUN_CELLS),
+        numbers=numbers[plain : plain + NUMBERS * begun].reshape(begun, NUMBERS),
+        begun=cells[owns : owns + _BEGUN * begun].reshape(STEPS, begun, ACTING, len(LEVELS)),
     )

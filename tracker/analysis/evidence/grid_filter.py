@@ -24,26 +24,23 @@ over none is the chance that it still waits plus what has begun.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from tracker.analysis.evidence import model
+from tracker.analysis.evidence import habit, model
+from tracker.analysis.evidence.chances import CHANCES, place_of
 from tracker.analysis.evidence.kinds import (
-    CHANCES,
-    FAMILIES,
-    FIRST_STEP,
     KIND_OF,
     KINDS,
     LEVEL_STEP,
     LEVELS,
-    NOTHING_SEEN,
+    PASSINGS,
+    STEP_OF,
     STEPS,
-    Family,
-    place_of,
+    STRETCHES,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -65,14 +62,16 @@ _BEGINS_AT = np.arange(STEPS) * (CHANCES.shape[1] * CHANCES.shape[2])
 
 @dataclass(slots=True)
 class State:
-    """All that tomorrow needs of today; rows and effects come first, to be put together.
+    """All that tomorrow needs of today.
 
-    own (row, step, level): the chance of each step (of each kind of people, in the order of
-    `kinds`) and level; fit (row, kind): log likelihood; begun (effect, step, ratio, level):
+    own (step, row, level): the chance of each step (of each kind of people, in the order of
+    `kinds`) and level; fit (row, kind): log likelihood; begun (step, effect, ratio, level):
     the same for each effect that has begun, in units of scale (effect, kind, ratio), so that
     it all adds up to how likely that is over the row alone; waits (effect): the chance that
     it has not begun; odds (effect, kind, ratio): the likelihood with the effect over that
-    without; nights (row): how many nights of its diary each row has taken in.
+    without; nights (row): how many nights of its diary each row has taken in; written (row,
+    `habit.NUMBERS`): how each one's numbers of cramps were written so far. Steps come first
+    because much of a night is done to a stretch of them, which so lies in one piece.
     """
 
     own: Chances
@@ -83,6 +82,7 @@ class State:
     odds: Floats
     silence: float
     nights: Indices
+    written: Floats
 
 
 def first_state(
@@ -96,16 +96,17 @@ def first_state(
     kinds, rows, cells = len(KINDS), len(mean), len(LEVELS)
     levels = np.exp(-0.5 * ((LEVELS - mean[:, None]) / spread[:, None]) ** 2)
     levels /= levels.sum(axis=1, keepdims=True)
-    steps = np.array([share for kind in KINDS for share in kind.steady])
+    steps = np.array([KINDS[kind].steady[at] for kind, at in zip(KIND_OF, STEP_OF, strict=True)])
     return State(
-        own=(steps[:, None] * levels[:, None]).astype(np.float32),
+        own=(steps[:, None, None] * levels).astype(np.float32),
         fit=np.tile(np.log([kind.weight for kind in KINDS]), (rows, 1)),
-        begun=np.zeros((effects, STEPS, len(_ACTING), cells), dtype=np.float32),
+        begun=np.zeros((STEPS, effects, len(_ACTING), cells), dtype=np.float32),
         scale=np.zeros((effects, kinds, len(_ACTING))),
         waits=np.ones(effects),
         odds=np.ones((effects, kinds, len(model.RATIOS))),
         silence=silence,
         nights=np.zeros(rows, dtype=np.intp),
+        written=habit.at_first(rows),
     )
 
 
@@ -133,10 +134,10 @@ def step(
     offset += (state.silence * x[model.SILENCE_AT])[:, None]
     offset += x[model.MEDICINES_AT][:, None]
     told = logged > 0
-    seen = np.where(told, np.minimum(counts, model.MOST_CRAMPS), NOTHING_SEEN).astype(np.intp)
+    seen = habit.take_in(state.written, counts, told)
     state.own *= _chances(offset, seen)
     foretold = np.where(told[:, None], _summed(state.own), 1.0)
-    state.own /= foretold.astype(np.float32)[:, KIND_OF, None]
+    state.own /= _by_step(foretold)[..., None]
     state.fit += np.log(foretold)
     if len(row_of):
         shifted = offset[row_of][:, :, None] + np.multiply.outer(exposed, _LOG_RATIO)[:, None]
@@ -154,33 +155,36 @@ def shares(state: State) -> Floats:
 
 def copy_rows(state: State, source: Indices, target: Indices) -> None:
     """Let each target row go on from where its source row stands."""
-    for known in (state.own, state.fit, state.nights):
+    state.own[:, target] = state.own[:, source]
+    for known in (state.fit, state.nights, state.written):
         known[target] = known[source]
 
 
 def take(state: State, rows: Indices, effects: Indices) -> State:
     """A state of these rows and effects alone."""
     return State(
-        own=state.own[rows],
+        own=np.take(state.own, rows, axis=1),
         fit=state.fit[rows],
-        begun=state.begun[effects],
+        begun=np.take(state.begun, effects, axis=1),
         scale=state.scale[effects],
         waits=state.waits[effects],
         odds=state.odds[effects],
         silence=state.silence,
         nights=state.nights[rows],
+        written=state.written[rows],
     )
 
 
 def put(state: State, part: State, rows: Indices, effects: Indices) -> None:
     """Write a part that was taken back to its places."""
-    state.own[rows] = part.own
+    state.own[:, rows] = part.own
     state.fit[rows] = part.fit
-    state.begun[effects] = part.begun
+    state.begun[:, effects] = part.begun
     state.scale[effects] = part.scale
     state.waits[effects] = part.waits
     state.odds[effects] = part.odds
     state.nights[rows] = part.nights
+    state.written[rows] = part.written
 
 
 def mixed(state: State, row_of: Indices) -> Floats:
@@ -199,27 +203,26 @@ def _pass_time(state: State, row_of: Indices) -> None:
     """A step may be left; once a week of a diary its level may have moved."""
     wanders = (state.nights > 0) & (state.nights % DRIFT_EVERY == 0)
     for chances, moves in ((state.own, wanders), (state.begun, wanders[row_of])):
-        cells = chances.reshape(len(chances), STEPS, math.prod(chances.shape[2:]))
-        for family in FAMILIES:
-            _pass_between(cells, family)
+        _pass_between(chances)
         if moves.all():
             _wander(chances)
         elif moves.any():
-            part = chances[moves]
+            part = chances[:, moves]
             _wander(part)
-            chances[moves] = part
+            chances[:, moves] = part
 
 
-def _pass_between(cells: Chances, family: Family) -> None:
-    """Some leave each step of a family's kinds for the one beside it."""
-    steps = cells[:, family.places].reshape(len(cells), *family.shape, cells.shape[2])
-    passing = [
-        steps[:, :, at] * family.worsens[:, at] - steps[:, :, at + 1] * family.eases[:, at]
-        for at in range(family.shape[1] - 1)
+def _pass_between(cells: Chances) -> None:
+    """Some leave each step for the one beside it: (step, ...)."""
+    beside = (1,) * (cells.ndim - 1)
+    moved = [
+        cells[passing.below] * passing.worsens.reshape(-1, *beside)
+        - cells[passing.above] * passing.eases.reshape(-1, *beside)
+        for passing in PASSINGS
     ]
-    for at, part in enumerate(passing):
-        steps[:, :, at] -= part
-        steps[:, :, at + 1] += part
+    for passing, part in zip(PASSINGS, moved, strict=True):
+        cells[passing.below] -= part
+        cells[passing.above] += part
 
 
 def _wander(chances: Chances) -> None:
@@ -237,14 +240,16 @@ def _begin(state: State, row_of: Indices, begins: Floats) -> None:
     state.waits[moving] -= comes
     scale = state.scale[moving]
     unit = np.maximum(scale, comes[:, None, None])
-    own = state.own[row_of[moving]][:, :, None] * _by_level(comes[:, None, None] / unit)
-    state.begun[moving] = state.begun[moving] * _by_level(scale / unit) + own
+    own = (
+        state.own[:, row_of[moving]][:, :, None] * _by_step(comes[:, None, None] / unit)[..., None]
+    )
+    state.begun[:, moving] = state.begun[:, moving] * _by_step(scale / unit)[..., None] + own
     state.scale[moving] = unit
 
 
-def _by_level(share: Floats) -> Chances:
-    """(effect, kind, ratio) as it goes with (effect, step, ratio, level)."""
-    return share.astype(np.float32)[:, KIND_OF, :, None]
+def _by_step(share: Floats) -> Chances:
+    """(row, kind, ...) as it goes with (step, row, ...)."""
+    return np.asarray(share.astype(np.float32).swapaxes(0, 1)[KIND_OF])
 
 
 def _weigh(state: State, row_of: Indices) -> None:
@@ -256,24 +261,27 @@ def _weigh(state: State, row_of: Indices) -> None:
     rescaled = state.nights[row_of] % RESCALED_EVERY == 0
     total[total == 0] = 1
     if rescaled.all():
-        state.begun /= _by_level(total)
+        state.begun /= _by_step(total)[..., None]
         state.scale = np.minimum(state.scale * total, _LARGEST)
     elif rescaled.any():
         total = total[rescaled]
-        state.begun[rescaled] /= _by_level(total)
+        state.begun[:, rescaled] /= _by_step(total)[..., None]
         state.scale[rescaled] = np.minimum(state.scale[rescaled] * total, _LARGEST)
 
 
 def _chances(offset: Floats, seen: Indices) -> Chances:
-    """(row, step, ..., level): the chance of what was seen (row) at each (row, kind, ...)."""
+    """(step, row, ..., level): the chance of what was seen (row) at each (row, kind, ...)."""
     place = place_of(offset) * CHANCES.shape[2]
     beside = (1,) * (offset.ndim - 2)
     place += seen.reshape(-1, 1, *beside)
-    steps = place[:, KIND_OF] + _BEGINS_AT.reshape(-1, *beside)
+    steps = place.swapaxes(0, 1)[KIND_OF] + _BEGINS_AT.reshape(-1, 1, *beside)
     return np.asarray(np.take(_LISTED, steps, axis=0, mode="clip"))
 
 
 def _summed(chances: Chances) -> Floats:
-    """(row, step, ..., level) added up over levels and the steps of each kind: (row, kind, ...)."""
+    """(step, row, ..., level) added up over levels and the steps of each kind: (row, kind, ...)."""
     by_step = np.einsum("...l->...", chances).astype(np.float64)
-    return np.asarray(np.add.reduceat(by_step, FIRST_STEP, axis=1))
+    total: Floats = by_step[STRETCHES[0]]
+    for stretch in STRETCHES[1:]:
+        total[: stretch.stop - stretch.start] += by_step[stretch]
+    return total.swapaxes(0, 1)

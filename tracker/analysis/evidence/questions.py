@@ -15,9 +15,9 @@ from tracker.analysis.evidence.silence import Calendar
 from tracker.analysis.evidence.standing import is_told_close
 from tracker.analysis.evidence.walk import Walk
 from tracker.analysis.evidence.watching import (
-    CHANGE_AT,
-    FLUID_AT,
-    MEDICINES_FROM,
+    CHANGE_ASKED,
+    FLUID_ASKED,
+    MEDICINES_ASKED,
     Seen,
     Watching,
 )
@@ -91,7 +91,7 @@ class Group:
         ]
 
     def _record(self, person: int) -> WeighedNight:
-        fluid, change = self._raised(person, FLUID_AT), self._raised(person, CHANGE_AT)
+        fluid, change = self._raised(person, FLUID_ASKED), self._raised(person, CHANGE_ASKED)
         began = min(self.risen.since[person], self.nights[person] - 1)
         likelihood = tuple(self.seen.fluid_likelihood[person].tolist())
         return WeighedNight(
@@ -171,7 +171,7 @@ class Group:
 
     def _medicines(self, person: int) -> Iterator[RaisedMedicine]:
         for slot, known in enumerate(self.legs[person].followed):
-            raised = self._raised(person, MEDICINES_FROM + slot)
+            raised = self._raised(person, MEDICINES_ASKED + slot)
             if raised is None:
                 continue
             one = int(self.watching.first_medicine[person]) + slot
@@ -180,7 +180,7 @@ class Group:
             yield RaisedMedicine(
                 episode=known.episode,
                 raised=raised,
-                came_first=not self.watching.watch(person, MEDICINES_FROM + slot).is_named,
+                came_first=not self.watching.watch(person, MEDICINES_ASKED + slot).is_named,
                 is_close=is_told_close(best, earlier, odds),
                 likelihood=tuple(self.seen.likelihood[one].tolist()),
                 earlier=earlier,

@@ -26,7 +26,7 @@ Indices = npt.NDArray[np.intp]
 # Weights of evidence from which a question is raised, chosen on made-up diaries without
 # any effect (docs/analysis.md, "Levels").
 RAISE_MEDICINE: Final = 22.0
-RAISE_FLUID: Final = 30.0
+RAISE_FLUID: Final = 28.0
 RAISE_WORSENING: Final = 22.0
 MEDICINE_FIRST_NIGHTS: Final = 90  # after a start in which a rise is left to it [A]
 CALENDAR_LEAST: Final = 5.0  # with silence read as quiet; design 4.3

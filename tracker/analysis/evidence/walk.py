@@ -14,15 +14,16 @@ import numpy.typing as npt
 from tracker.analysis.evidence import grid_filter, model
 from tracker.analysis.evidence.carried import (
     ACTING,
-    BEGUN_CELLS,
+    FITS,
     ODDS,
     RATIOS,
     SCALES,
+    WRITTEN,
     Filter,
     filter_of,
     part_of,
 )
-from tracker.analysis.evidence.kinds import KINDS
+from tracker.analysis.evidence.kinds import KINDS, LEVELS, STEPS
 from tracker.analysis.evidence.legs import Given, Places
 from tracker.analysis.evidence.weights import beside_all, expected_of
 
@@ -112,20 +113,22 @@ def _together(
     filters: Sequence[Filter], nights: Indices, effects: int, begun: Indices, silence: float
 ) -> grid_filter.State:
     """One state of all: `begun` are the places of the effects that have cells."""
+    rows = np.concatenate([f.rows for f in filters])
+    cells = np.concatenate([f.begun for f in filters], axis=1)
+    if len(begun) < effects:
+        some, cells = cells, np.zeros((STEPS, effects, ACTING, len(LEVELS)), dtype=np.float32)
+        cells[:, begun] = some
     state = grid_filter.State(
-        own=np.concatenate([f.own for f in filters]),
-        fit=np.concatenate([f.fit for f in filters]),
-        begun=np.concatenate([f.begun for f in filters]),
+        own=np.concatenate([f.own for f in filters], axis=1),
+        fit=rows[:, FITS],
+        begun=cells,
         scale=np.zeros((effects, len(KINDS), ACTING)),
         waits=np.ones(effects),
         odds=np.ones((effects, len(KINDS), RATIOS)),
         silence=silence,
         nights=nights,
+        written=rows[:, WRITTEN],
     )
-    if len(begun) < effects:
-        cells = np.zeros((effects, *BEGUN_CELLS), dtype=np.float32)
-        cells[begun] = state.begun
-        state.begun = cells
     numbers = np.concatenate([f.numbers for f in filters])
     state.waits[begun] = numbers[:, 0]
     state.scale.reshape(effects, len(KINDS) * ACTING)[begun] = numbers[:, SCALES]

@@ -31,7 +31,7 @@ Indices = npt.NDArray[np.intp]
 
 LEVEL_AT, BASE_AT, SINCE_AT, PEAK_AT, UP_AT, NAMED_AT = range(6)
 # A person's questions, in this order.
-FLUID_AT, CHANGE_AT, MEDICINES_FROM = range(3)
+FLUID_ASKED, CHANGE_ASKED, MEDICINES_ASKED = range(3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class Watching:
         self._owner = owner
         every = [(leg, slot, known) for leg in legs for slot, known in enumerate(leg.followed)]
         slots = np.array([slot for _, slot, _ in every], dtype=np.intp)
-        self._question = self.starts[owner] + MEDICINES_FROM + slots
+        self._question = self.starts[owner] + MEDICINES_ASKED + slots
         self._start = np.array([known.start for _, _, known in every], dtype=np.intp)
         self._before = np.array([leg.carried.followed[slot, 0] for leg, slot, _ in every])
         self._least = np.array([calendar_least(medicine_level(slot)) for _, slot, _ in every])
@@ -81,7 +81,7 @@ class Watching:
         """
         owner, logged = self._owner, risen.seen
         weight, enough = np.zeros(len(self.watches)), np.zeros(len(self.watches), dtype=bool)
-        fluid, change = self.starts[:-1] + FLUID_AT, self.starts[:-1] + CHANGE_AT
+        fluid, change = self.starts[:-1] + FLUID_ASKED, self.starts[:-1] + CHANGE_ASKED
         weight[fluid], enough[fluid] = seen.fluid, logged >= LOGGED_FOR_FLUID
         explained = np.zeros(len(nights), dtype=bool)
         explained[owner[may_explain(nights[owner], self._start, seen.weight)]] = True
@@ -118,10 +118,10 @@ class Watching:
     def _ends(self, person: int, place: int, seen: Seen, holds: Holds) -> tuple[bool, bool]:
         """Whether the question at `place` is over, and whether its rise came first."""
         question = place - int(self.starts[person])
-        if question >= MEDICINES_FROM:
-            medicine = self.first_medicine[person] + question - MEDICINES_FROM
+        if question >= MEDICINES_ASKED:
+            medicine = self.first_medicine[person] + question - MEDICINES_ASKED
             return bool(holds.over[medicine]), bool(holds.came_first[medicine])
-        if question == FLUID_AT:
+        if question == FLUID_ASKED:
             return bool(is_futile(seen.fluid_likelihood[person][None])[0]), False
         return False, False
 
