@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 POSSIBLE_FROM: Final = 25.0  # weight; below it a hint, for clinicians only (the certainty scale)
 LIKELY_FROM: Final = 100.0
-# Nights of entries that a kept state can prove. A year of diary is read each morning; the
-# rest of it is for a state of a few nights ago [A].
-SEEN_NIGHTS: Final = 336
+# Nights of entries that a kept state can prove: a longer print would cost every morning what
+# a change to an older night, which throws the state away, costs once [A].
+SEEN_NIGHTS: Final = 168
 _SHELF: Final = "weighed night"
 
 

@@ -27,7 +27,7 @@ Indices = npt.NDArray[np.intp]
 # any effect (docs/analysis.md, "Levels").
 RAISE_MEDICINE: Final = 22.0
 RAISE_FLUID: Final = 28.0
-RAISE_WORSENING: Final = 22.0
+RAISE_WORSENING: Final = 18.0
 MEDICINE_FIRST_NIGHTS: Final = 90  # after a start in which a rise is left to it [A]
 CALENDAR_LEAST: Final = 5.0  # with silence read as quiet; design 4.3
 LOGGED_BEFORE: Final = 14  # nights; design 4.3

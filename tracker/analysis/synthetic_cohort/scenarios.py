@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 # Seeds are kept apart: whatever is chosen while looking at a cohort is chosen on the first,
 # and no figure that is told to anybody comes from it.
 TUNING_SEED = 1_101
-REPORTING_SEED = 74_219
+REPORTING_SEED = 58_613
 
 NORTH = ("America/New_York", "Europe/Berlin", "Europe/London", "America/Vancouver")
 SOUTH = ("Australia/Sydney", "America/Santiago", "Africa/Johannesburg", "Pacific/Auckland")
