@@ -38,7 +38,7 @@ Indices = npt.NDArray[np.intp]
 
 YES_OR_NO: Final = 0.05  # share of people who write no numbers, beforehand [A]
 ALWAYS_ONE: Final = 0.97  # share of their nights with any cramp that are written as one [A]
-# The log odds stay between these, so that somebody who changes is believed within weeks [A].
+# The log odds stay between these, so that somebody who changes is believed within a season [A].
 LEAST_ODDS: Final = -5.0
 MOST_ODDS: Final = 4.0
 FIRST_RATE: Final = (1, 4)  # cramps of nights, as if seen before the diary; as `weights.surprise`
