@@ -25,6 +25,8 @@
     const owner = await outbox.current();
     if (!owner || !(await outbox.count(owner.person))) return draw();
     const { state, stored } = await send(how);
+    // Another sender did it meanwhile, and has said so.
+    if (how?.isAsked && state === "empty") return;
     last = state === "busy" ? last : state;
     await draw(stored.length);
     if (stored.length && !isOffline && SHOWS_ENTRIES.includes(location.pathname) && !isTouched) {
@@ -137,10 +139,12 @@
   // The page without network first looks at what the worker kept, then lets it be sent.
   function beginSending() {
     const now = () => sendAndSay().catch(() => {});
+    // An attempt begun without network may still be under way, in vain: this one waits for it.
+    const afterwards = () => sendAndSay({ isAsked: true }).catch(() => {});
     for (const kind of ["pointerdown", "keydown"]) {
       addEventListener(kind, () => (isTouched = true), { once: true, passive: true });
     }
-    addEventListener("online", now);
+    addEventListener("online", afterwards);
     addEventListener("pageshow", now);
     document.addEventListener("visibilitychange", () => document.hidden || now());
     document.addEventListener("outbox-full", () => tellFull());

@@ -35,6 +35,8 @@ KEEP_A_SIGN = """async () => {
   const [key, at] = [crypto.randomUUID(), new Date().toISOString()];
   await outbox.keep(person, { key, path: "/check/", fields: { signs: ["confusion"] }, at });
 }"""
+AN_ATTEMPT_OF_TWO_SECONDS = """() => void navigator.locks.request(
+  "stillnight-sending", () => new Promise((done) => setTimeout(done, 2000)))"""
 EIGHT_AT_ONCE = """async () => {
   const { outbox } = globalThis.stillnight;
   const { person } = await outbox.current();
@@ -310,6 +312,18 @@ def test_a_cramp_begun_with_network_is_stopped_without(phone: Phone, ruth: Patie
         lambda: not Cramp.objects.get().is_running, seconds=15, otherwise=lambda: "it runs on"
     )
     assert Cramp.objects.count() == 1
+
+
+def test_network_that_comes_back_during_a_vain_attempt_is_used_at_once(
+    phone: Phone, ruth: Patient
+) -> None:
+    page = phone.prepare(ruth.user)
+    phone.context.set_offline(True)
+    tap(page, "Cramp now")
+    page.get_by_role("heading", name="Clock is running").wait_for()
+    page.evaluate(AN_ATTEMPT_OF_TWO_SECONDS)
+    phone.network_is_back()
+    wait_until(Cramp.objects.exists, seconds=15, otherwise=lambda: "not sent")
 
 
 def test_two_quick_taps_without_network_are_one_cramp(phone: Phone, ruth: Patient) -> None:
