@@ -37,6 +37,13 @@ def test_nothing_but_ones_where_more_are_due_is_taken_for_yes_and_no() -> None:
     assert habits[-1] == NOT_BELIEVED
 
 
+def test_one_cramp_is_likely_under_every_habit_even_where_many_are_due() -> None:
+    often = CHANCES[:, place_of(np.array(np.log(8))), :, -1]
+    for place, share in enumerate(HABITS):
+        one_of_some = often[:, seen_place(np.array(1), np.array(place))] / (1 - often[:, 0])
+        assert (one_of_some > share / 2).all()
+
+
 def test_ones_say_little_where_cramps_are_rare() -> None:
     known, _ = written(([1] + [0] * 20) * 6)
     assert known[0, habit.ODDS_AT] < habit.at_first(1)[0, habit.ODDS_AT] + 1.5

@@ -142,7 +142,7 @@ def test_a_rise_of_somebody_who_writes_one_cramp_a_night_is_found_too() -> None:
     nights = "1....." * 18 + "111111." * 8
     caused = diary(nights, medications=(thiazide(108),))
     assert found(caused, 108 + 14, Pattern.DIURETIC) is not None
-    assert found(diary(nights), 108 + 40, Pattern.WORSENING) is not None
+    assert found(diary(nights), 108 + 24, Pattern.WORSENING) is not None
 
 
 def test_thirteen_logged_nights_before_are_too_few_and_fourteen_are_enough() -> None:

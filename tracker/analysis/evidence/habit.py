@@ -70,8 +70,8 @@ def take_in(known: Floats, counts: Floats, told: Bools) -> Indices:
     several = (seen > 1).astype(np.intp)
     odds, nights, cramps = known.T
     rate = rate_place(np.log((cramps + FIRST_RATE[0]) / (nights + FIRST_RATE[1])))
-    ones = np.exp(odds) * _AGAINST_USUAL[several]
-    habit = np.searchsorted(_BETWEEN_HABITS, (HABITS[0] + ones) / (1 + ones))
+    no_number = np.exp(odds) * _AGAINST_USUAL[several]
+    habit = np.searchsorted(_BETWEEN_HABITS, (HABITS[0] + no_number) / (1 + no_number))
     known[:, ODDS_AT] = np.where(
         seen > 0, np.clip(odds + _NEWS[rate, several], LEAST_ODDS, MOST_ODDS), odds
     )
